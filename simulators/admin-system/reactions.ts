@@ -1,0 +1,113 @@
+import { createHash } from 'node:crypto';
+import type pg from 'pg';
+import { z } from 'zod';
+import { parse } from '../http.js';
+import { addDossier, changeDossier, lockDossier, nextCode, type Dossier } from './dossiers.js';
+import { localDate, workingDaysAfter } from './due-date.js';
+import { enqueue } from './outgoing.js';
+import { EventData, type PostalEvent, type Script } from './wire.shapes.js';
+
+/** What the authority looks at when it reacts: its clock, its script, and how long a webhook is held back (ms). */
+export interface Surroundings {
+  now: Date;
+  script: Script;
+  holdMs: number;
+}
+
+const Owner = z.object({ role: z.literal('owner').optional(), name: z.string(), phone: z.string().optional() });
+
+/** Does what a postal event makes the authority do: know the dossier, register or refuse it, close it. */
+export async function react(tx: pg.PoolClient, event: PostalEvent, around: Surroundings): Promise<void> {
+  const data = parse(EventData, event.data);
+  const dossier = await announce(tx, event, data);
+  if (event.type === 'TALLIED') await tallied(tx, dossier, data, around);
+  if (event.type === 'DELIVERED') await delivered(tx, dossier);
+}
+
+/** The dossier of the event: by its post code, else by the code it has at this authority, else a new one. */
+async function announce(tx: pg.PoolClient, event: PostalEvent, data: EventData): Promise<Dossier> {
+  const { postCode, authority, code } = event.dossier;
+  const procedure = data.procedure ?? data.opened?.procedure ?? null;
+  const owner = ownerOf(event.parties);
+
+  const known = await lockDossier(tx, 'postCode', postCode);
+  if (known) {
+    const changes = { procedure: known.procedure ?? procedure, owner: known.owner ?? owner };
+    const isNews = changes.procedure !== known.procedure || changes.owner !== known.owner;
+    return isNews ? changeDossier(tx, known, changes) : known;
+  }
+  const carriedOver = code === undefined ? undefined : await lockDossier(tx, 'code', code);
+  if (carriedOver && carriedOver.postCode === null) return changeDossier(tx, carriedOver, { postCode });
+
+  const added = await addDossier(tx, { state: 'ANNOUNCED', postCode, authority, procedure, owner });
+  if (!added) throw new Error('a dossier without a code met a conflict of codes');
+  return added;
+}
+
+/** The signature under the tally is the filing: the dossier is registered or refused, or a supplement is asked. */
+async function tallied(tx: pg.PoolClient, dossier: Dossier, data: EventData, around: Surroundings): Promise<void> {
+  const waits = dossier.state === 'ANNOUNCED' || dossier.state === 'SUPPLEMENT_ASKED';
+  const isNew = dossier.state === 'PROCESSING' && dossier.receivedAt === null;
+  if (!waits && !isNew) return;
+  if (data.filedAt === undefined) return data.differences.length > 0 ? askSupplement(tx, dossier, around) : undefined;
+  if (share(around.script.seed, dossier) * 100 < around.script.refusePercent) return refuse(tx, dossier, around);
+  return receive(tx, dossier, around);
+}
+
+async function receive(tx: pg.PoolClient, dossier: Dossier, around: Surroundings): Promise<void> {
+  const { script, now } = around;
+  const today = localDate(now);
+  const days = script.procedureDays[dossier.procedure ?? ''] ?? script.otherDays;
+  const code = dossier.code ?? (await nextCode(tx, script.codePrefix, today));
+  const dueDate = dossier.dueDate ?? workingDaysAfter(today, days);
+  await changeDossier(tx, dossier, { state: 'PROCESSING', code, dueDate, receivedAt: now });
+  await answer(tx, dossier, around, 'authority.received', { code, dueDate, receivedAt: now.toISOString() });
+}
+
+async function refuse(tx: pg.PoolClient, dossier: Dossier, around: Surroundings): Promise<void> {
+  await changeDossier(tx, dossier, { state: 'REFUSED' });
+  const reason = 'Hồ sơ không thuộc thẩm quyền giải quyết của cơ quan';
+  await answer(tx, dossier, around, 'authority.refused', { reason, refusedAt: around.now.toISOString() });
+}
+
+async function askSupplement(tx: pg.PoolClient, dossier: Dossier, around: Surroundings): Promise<void> {
+  await changeDossier(tx, dossier, { state: 'SUPPLEMENT_ASKED' });
+  const reason = 'Hồ sơ còn thiếu giấy tờ so với danh mục của thủ tục';
+  await answer(tx, dossier, around, 'authority.asked-supplement', { reason, askedAt: around.now.toISOString() });
+}
+
+async function delivered(tx: pg.PoolClient, dossier: Dossier): Promise<void> {
+  if (dossier.state === 'PROCESSING' || dossier.state === 'FINISHED')
+    await changeDossier(tx, dossier, { state: 'RETURNED' });
+}
+
+/** Answers about the dossier by its post code, after the scripted delay. */
+async function answer(
+  tx: pg.PoolClient,
+  dossier: Dossier,
+  { now, script, holdMs }: Surroundings,
+  type: 'authority.received' | 'authority.refused' | 'authority.asked-supplement',
+  data: Record<string, unknown>,
+): Promise<void> {
+  const { from, to } = script.answerDelayMs;
+  const delayMs = from + Math.floor(share(script.seed + 1, dossier) * Math.max(to - from, 0));
+  await enqueue(tx, dossier, {
+    type,
+    at: now,
+    data: { postCode: dossier.postCode, ...data },
+    holdMs: holdMs + delayMs,
+  });
+}
+
+/** A number in [0, 1) that is always the same for this seed and post code. */
+function share(seed: number, dossier: Dossier): number {
+  const digest = createHash('sha256').update(`${seed}:${dossier.postCode}`).digest();
+  return digest.readUInt32BE(0) / 4_294_967_296;
+}
+
+/** The owner among the parties: a list of people with a role, or an object by role. */
+function ownerOf(parties: PostalEvent['parties']): z.infer<typeof Owner> | null {
+  const candidates = Array.isArray(parties) ? parties : [parties['owner']];
+  const people = candidates.map((party) => Owner.safeParse(party));
+  return people.find((person) => person.success)?.data ?? null;
+}

@@ -1,0 +1,61 @@
+import type { Face } from './fonts.js';
+import type { Paper } from './paper.js';
+
+/** A column: its title and its share of the table's width. */
+export interface Column {
+  title: string;
+  share: number;
+  align?: 'left' | 'center' | 'right';
+  face?: Face;
+}
+
+const PADDING_MM = 0.7;
+
+/** Draws a ruled table at the cursor. It flows over pages, each beginning with the column titles again. */
+export function drawTable(
+  paper: Paper,
+  columns: readonly Column[],
+  rows: readonly (readonly string[])[],
+  size: number,
+): void {
+  const titles = columns.map(({ title }) => title);
+  const head = columns.map((column): Column => ({ ...column, align: 'center', face: 'bold' }));
+  const headHeight = rowHeight(paper, head, titles, size);
+  paper.room(headHeight + rowHeight(paper, columns, rows[0] ?? [], size));
+  drawRow(paper, head, titles, size);
+  for (const row of rows) {
+    if (paper.room(rowHeight(paper, columns, row, size))) drawRow(paper, head, titles, size);
+    drawRow(paper, columns, row, size);
+  }
+}
+
+function drawRow(paper: Paper, columns: readonly Column[], cells: readonly string[], size: number): void {
+  const height = rowHeight(paper, columns, cells, size);
+  let x = paper.left;
+  for (const [index, column] of columns.entries()) {
+    const width = columnWidth(paper, columns, column);
+    paper.frame({ x, y: paper.y, width, height }, 0.4);
+    const shape = cellShape(paper, width, column, size);
+    const cell = cells[index] ?? '';
+    const y = paper.y + (height - paper.heightOf(cell, shape)) / 2;
+    paper.text(cell, { ...shape, x: x + PADDING_MM, y });
+    x += width;
+  }
+  paper.y += height;
+}
+
+function rowHeight(paper: Paper, columns: readonly Column[], cells: readonly string[], size: number): number {
+  const heights = columns.map((column, index) =>
+    paper.heightOf(cells[index] ?? '', cellShape(paper, columnWidth(paper, columns, column), column, size)),
+  );
+  return Math.max(0, ...heights) + 2 * PADDING_MM;
+}
+
+function cellShape(paper: Paper, width: number, column: Column, size: number) {
+  const { align = 'left', face = 'regular' } = column;
+  return { width: width - 2 * PADDING_MM, size, align, face, leading: 1.2, height: paper.pageRoom / 2 };
+}
+
+function columnWidth(paper: Paper, columns: readonly Column[], column: Column): number {
+  return (paper.width * column.share) / columns.reduce((sum, each) => sum + each.share, 0);
+}

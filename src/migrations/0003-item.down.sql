@@ -1,0 +1,1 @@
+drop table item, number_block, number_range;

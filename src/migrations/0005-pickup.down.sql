@@ -1,0 +1,1 @@
+drop table tally_line, pickup_dossier, pickup;

@@ -1,0 +1,35 @@
+import { Module } from '@nestjs/common';
+import './dossier.problems.js';
+import { CONFIG } from '../../platform/platform.module.js';
+import type { Config } from '../../platform/config.js';
+import { DirectoryModule } from '../directory/directory.module.js';
+import { Askings } from './askings.js';
+import { DeadlineSweeper } from './deadline-sweeper.js';
+import { Deadlines } from './deadlines.js';
+import { Dossiers } from './dossiers.js';
+import { Evidence } from './evidence.js';
+import { EvidenceController } from './evidence.controller.js';
+import { EvidenceStore } from './evidence-store.js';
+import { Journal } from './journal.js';
+import { Notes } from './notes.js';
+import { Parties } from './parties.js';
+import { References } from './references.js';
+import { SystemPerson } from './system-person.js';
+import { Tasks } from './tasks.js';
+
+const offered = [Askings, DeadlineSweeper, Deadlines, Dossiers, Evidence, Journal, Notes, Parties, References, SystemPerson, Tasks];
+
+@Module({
+  imports: [DirectoryModule],
+  controllers: [EvidenceController],
+  providers: [
+    ...offered,
+    {
+      provide: EvidenceStore,
+      inject: [CONFIG],
+      useFactory: (config: Config) => new EvidenceStore(config.EVIDENCE_FOLDER),
+    },
+  ],
+  exports: [...offered, EvidenceStore],
+})
+export class DossierModule {}

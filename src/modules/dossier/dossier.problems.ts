@@ -1,0 +1,39 @@
+import { defineProblems } from '../../platform/problems.js';
+
+defineProblems({
+  'procedure-not-by-post': {
+    status: 422,
+    vi: 'Thủ tục này không nhận qua bưu chính công ích. Người dân nộp trực tiếp tại Bộ phận Một cửa.',
+    en: 'This procedure is not accepted by post. It is filed at the one-stop desk in person.',
+  },
+  'procedure-unknown': {
+    status: 422,
+    vi: 'Không có thủ tục nào mang mã này đang hiệu lực. Tra lại danh mục thủ tục.',
+    en: 'No procedure in force has this code. Look it up in the list of procedures.',
+  },
+  'desk-not-for-authority': {
+    status: 422,
+    vi: 'Chưa có Bộ phận Một cửa nào nhận thay cơ quan của thủ tục này. Báo điều độ viên để bổ sung danh mục.',
+    en: 'No desk receives for the authority of this procedure yet. Tell the dispatcher.',
+  },
+  'phone-invalid': {
+    status: 422,
+    vi: 'Số điện thoại không đúng. Nhập số di động 10 chữ số, ví dụ 0912 345 678.',
+    en: 'The phone number is not valid. Enter a 10-digit mobile number.',
+  },
+  'signature-incomplete': {
+    status: 422,
+    vi: 'Chữ ký chưa đủ: điểm chỉ cần người chứng kiến, ký giấy cần ảnh tờ giấy.',
+    en: 'The signature is incomplete: a thumbprint needs a witness, paper needs its photo.',
+  },
+  'evidence-mismatch': {
+    status: 422,
+    vi: 'Nội dung tải lên không khớp mã băm đã khai. Tải lại đúng tệp gốc.',
+    en: 'The uploaded bytes do not match the declared hash. Upload the original file again.',
+  },
+  'evidence-unknown': {
+    status: 404,
+    vi: 'Không có bằng chứng này hoặc bạn không có quyền xem.',
+    en: 'There is no such evidence, or you may not see it.',
+  },
+});

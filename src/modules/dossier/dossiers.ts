@@ -1,0 +1,149 @@
+import { Injectable } from '@nestjs/common';
+import { In, type EntityManager } from 'typeorm';
+import type { z } from 'zod';
+import type { Act } from '../../platform/acts.js';
+import type { Actor } from '../../platform/actor.js';
+import { newId } from '../../platform/ids.js';
+import { Refused } from '../../platform/problems.js';
+import { Dossier, type Channel, type Service } from './dossier.entity.js';
+import { dossierLifecycle, type DossierState } from './dossier.lifecycle.js';
+import type { opened } from './event-types.js';
+import type { PartyRef } from './parties.js';
+import { References } from './references.js';
+
+/** What opening a dossier needs; ids are of the directory. */
+export interface Opening {
+  service: Service;
+  channel: Channel;
+  status?: DossierState;
+  procedure: string;
+  checklist: string;
+  helpedAt?: string;
+  desk: string;
+  authority: string;
+  province: string;
+  claimedCode?: string;
+  requestedBy?: string;
+}
+
+/** Seq 1's `data.opened`. */
+export type Opened = z.infer<typeof opened>;
+
+/** The case: opened once, locked by every act that concerns it, seen by those whose business it is. */
+@Injectable()
+export class Dossiers {
+  constructor(private readonly references: References) {}
+
+  /** A new row with its post code; the caller's event, which will be seq 1, carries `openedData`. */
+  async open(act: Act, opening: Opening): Promise<Dossier> {
+    const { desk, ...columns } = opening;
+    const dossier = act.tx.create(Dossier, {
+      ...columns,
+      id: newId(),
+      postCode: await this.references.newPostCode(act.tx),
+      status: opening.status ?? 'OPENED',
+      receivedAt: desk,
+      openedAt: act.recordedAt,
+      seq: 0,
+    });
+    await act.tx.query(
+      `insert into dossier (id, post_code, status, service, channel, procedure, checklist, helped_at, received_at,
+         authority, province, requested_by, claimed_code, opened_at, head)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, sha256(uuid_send($1)))`,
+      [
+        dossier.id,
+        dossier.postCode,
+        dossier.status,
+        dossier.service,
+        dossier.channel,
+        dossier.procedure,
+        dossier.checklist,
+        dossier.helpedAt,
+        dossier.receivedAt,
+        dossier.authority,
+        dossier.province,
+        dossier.requestedBy,
+        dossier.claimedCode,
+        dossier.openedAt,
+      ],
+    );
+    await this.references.add(act, 'post-code', dossier.postCode, [dossier.id]);
+    await this.concerns(act, [dossier.id], [opening.helpedAt, desk, opening.authority]);
+    return dossier;
+  }
+
+  openedData(dossier: Dossier, parties: PartyRef[]): Opened {
+    const { procedure, authority, channel, postCode, status } = dossier;
+    return { procedure, authority, desk: dossier.receivedAt, channel, postCode, status, parties };
+  }
+
+  /** Makes dossiers the business of more units (serving office, target of a handover). */
+  async concerns(act: Act, dossiers: readonly string[], units: readonly (string | undefined)[]): Promise<void> {
+    await act.tx.query(
+      `insert into dossier_unit (dossier, unit, since)
+       select d, u, $3 from unnest($1::uuid[]) d cross join unnest($2::uuid[]) u on conflict do nothing`,
+      [dossiers, units.filter((unit) => unit !== undefined), act.recordedAt],
+    );
+  }
+
+  /**
+   * Locks these dossiers in the order of their ids; the first lock of every act.
+   * @throws Refused `not-found` when one is unknown or none of the actor's business
+   */
+  async lock(act: Act, ids: readonly string[]): Promise<Dossier[]> {
+    const wanted = [...new Set(ids)].sort();
+    const locked = await act.tx.find(Dossier, {
+      where: { id: In(wanted) },
+      order: { id: 'ASC' },
+      lock: { mode: 'pessimistic_write' },
+    });
+    await this.requireScope(act.tx, act.actor, locked, wanted.length);
+    return locked;
+  }
+
+  async lockOne(act: Act, id: string): Promise<Dossier> {
+    const [dossier] = await this.lock(act, [id]);
+    if (!dossier) throw new Refused('not-found');
+    return dossier;
+  }
+
+  /** @throws Refused `not-found` when unknown or none of the actor's business */
+  async read(tx: EntityManager, actor: Actor, id: string): Promise<Dossier> {
+    const dossier = await tx.findOneBy(Dossier, { id });
+    if (!dossier) throw new Refused('not-found');
+    await this.requireScope(tx, actor, [dossier], 1);
+    return dossier;
+  }
+
+  async save(act: Act, dossier: Dossier, changes: Partial<Omit<Dossier, 'seq' | 'head' | 'id'>>): Promise<void> {
+    await act.tx.update(Dossier, { id: dossier.id }, changes);
+    Object.assign(dossier, changes);
+  }
+
+  /**
+   * The desk's tally: complete papers file the dossier at the moment both signed (QĐ 45/2016 Art 7);
+   * short ones leave the filing time empty until the supplement's tally.
+   */
+  async tallied(act: Act, dossier: Dossier, complete: boolean): Promise<Date | undefined> {
+    const status = dossierLifecycle.next(dossier.status, complete ? 'tally-complete' : 'tally-short', act.actor.role);
+    const filedAt = complete ? act.occurredAt : null;
+    await this.save(act, dossier, { status, filedAt });
+    return filedAt ?? undefined;
+  }
+
+  private async requireScope(tx: EntityManager, actor: Actor, dossiers: Dossier[], wanted: number): Promise<void> {
+    if (dossiers.length !== wanted) throw new Refused('not-found');
+    if (actor.role === 'system') return;
+    if (actor.role === 'citizen') return requireOwn(actor, dossiers);
+    const rows = await tx.query<{ n: string }[]>(
+      `select count(distinct d.dossier) as n from dossier_unit d join unit u on u.id = d.unit
+       where d.dossier = any($1) and (u.path = $2 or u.path like $2 || '/%')`,
+      [dossiers.map((dossier) => dossier.id), actor.unit?.path],
+    );
+    if (Number(rows[0]?.n) !== dossiers.length) throw new Refused('not-found');
+  }
+}
+
+function requireOwn(actor: Actor, dossiers: Dossier[]): void {
+  if (dossiers.some((dossier) => dossier.requestedBy !== actor.id)) throw new Refused('not-found');
+}

@@ -1,0 +1,170 @@
+import { z } from 'zod';
+
+const id = z.uuid();
+const instant = z.iso.datetime({ offset: true });
+const day = z.iso.date();
+const holder = z.strictObject({ kind: z.string(), id });
+const lines = z.array(z.strictObject({ line: z.int(), kind: z.string(), required: z.int(), given: z.int() }));
+
+/** A party by its row and the salted hash of that row's clear fields. */
+const party = z.strictObject({ id, role: z.string(), hash: z.string() });
+/** Money by row only: slips and charges hold the amounts. */
+const slip = z.strictObject({ id, payee: z.enum(['post', 'authority']), amount: z.int(), serial: z.string() });
+const evidence = z.strictObject({ kind: z.string(), sha256: z.string(), size: z.int() });
+const signature = z.strictObject({ kind: z.string(), by: z.string(), sha256: z.string().optional() });
+const difference = z.strictObject({
+  item: id.optional(),
+  number: z.string(),
+  kind: z.enum(['missing', 'extra', 'wrong', 'damaged', 'seal-broken', 'seal-different']),
+  owner: id.optional(),
+});
+const visit = z.strictObject({ pickup: id, day, window: z.enum(['morning', 'afternoon']), ward: z.string() });
+
+/** Every fact a dossier's journal can hold: the data of each type, version 1. Within a version only optional fields are added. */
+export const eventTypes = {
+  'service.requested': z.strictObject({
+    service: z.enum(['submission', 'result', 'both']),
+    request: z.string().optional(),
+    pickup: visit.optional(),
+    delivery: id.optional(),
+    order: z.string().optional(),
+    parties: z.array(party),
+  }),
+  'pickup.scheduled': visit,
+  'pickup.assigned': z.strictObject({ pickup: id, courier: id }),
+  'pickup.started': z.strictObject({ pickup: id }),
+  'pickup.arrived': z.strictObject({ pickup: id }),
+  'pickup.failed': z.strictObject({
+    pickup: id,
+    reason: z.string(),
+    attempt: z.int(),
+    note: z.strictObject({ id, hash: z.string() }).optional(),
+    evidence: z.array(evidence),
+  }),
+  'pickup.cancelled': z.strictObject({ pickup: id }),
+  'item.sealed': z.strictObject({
+    pickup: id.optional(),
+    checklist: id,
+    lines,
+    short: z.boolean(),
+    seal: z.string(),
+    weightGrams: z.int(),
+    postingSlip: z.string(),
+    slips: z.array(slip),
+    parties: z.array(party),
+    signature,
+    voucher: z.enum(['printed', 'pad']),
+    identity: z.enum(['none', 'seen', 'scanned', 'chip']),
+    evidence: z.array(evidence),
+  }),
+  'item.moved': z.strictObject({ how: z.enum(['deposit']), place: id }),
+  'item.arrived': z.strictObject({ place: id }),
+  'item.loaded': z.strictObject({ round: id, courier: id }),
+  'handover.accepted': z.strictObject({
+    handover: id,
+    number: z.string(),
+    version: z.int(),
+    giver: holder,
+    receiver: holder,
+    receivedBy: id,
+    designation: id.optional(),
+    differences: z.array(difference).optional(),
+  }),
+  'dossier.tallied': z.strictObject({
+    handover: id,
+    lines,
+    short: z.boolean(),
+    filedAt: instant.optional(),
+    designation: id,
+    signatures: z.array(signature),
+    evidence: z.array(evidence),
+  }),
+  'authority.received': z.strictObject({ code: z.string(), dueOn: day }),
+  'authority.asked-supplement': z.strictObject({ reason: z.strictObject({ id, hash: z.string() }).optional() }),
+  'authority.refused': z.strictObject({ reason: z.strictObject({ id, hash: z.string() }).optional() }),
+  'authority.changed-due': z.strictObject({ dueOn: day }),
+  'authority.finished': z.strictObject({ resultCount: z.int(), originals: z.int() }),
+  'authority.recalled': z.strictObject({ delivery: id }),
+  'delivery.cancelled': z.strictObject({ delivery: id }),
+  'delivery.released': z.strictObject({
+    delivery: id,
+    signature,
+    resultCount: z.int(),
+    originals: z.int(),
+    postingSlip: z.string(),
+    parties: z.array(party),
+  }),
+  'delivery.failed': z.strictObject({
+    delivery: id,
+    attempt: z.int(),
+    counted: z.boolean(),
+    reason: z.string(),
+    action: z.string(),
+    note: z.strictObject({ id, hash: z.string() }).optional(),
+    evidence: z.array(evidence),
+  }),
+  'delivery.noticed': z.strictObject({ delivery: id, notice: z.int(), lastDay: day, channel: z.string() }),
+  'delivery.hold-expired': z.strictObject({ delivery: id, cause: z.string() }),
+  'delivery.delivered': z.strictObject({
+    delivery: id,
+    attempt: z.int(),
+    to: z.enum(['addressee', 'authorised', 'representative']),
+    identity: z.strictObject({ kind: z.string(), hash: z.string(), row: id }),
+    resultCount: z.int(),
+    originals: z.int(),
+    slips: z.array(slip),
+    signature,
+    evidence: z.array(evidence),
+  }),
+  'money.remitted': z.strictObject({ remittance: id, slips: z.array(id) }),
+  'act.proven': z.strictObject({ proven: id }),
+  'follower.parked': z.strictObject({ endpoint: id, seq: z.int(), cause: z.string() }),
+  'follower.retried': z.strictObject({ endpoint: id, seq: z.int() }),
+  'follower.skipped': z.strictObject({ endpoint: id, seq: z.int() }),
+} as const;
+
+export type EventType = keyof typeof eventTypes;
+export type EventData<T extends EventType> = z.infer<(typeof eventTypes)[T]>;
+
+/** An item as it stands after the event. */
+export const eventItem = z.strictObject({
+  id,
+  number: z.string(),
+  leg: z.enum(['submission', 'result', 'transfer', 'recovery']),
+  status: z.string(),
+  holder,
+  place: id.optional(),
+  seal: z.string().optional(),
+  sealState: z.string(),
+  next: z.string().optional(),
+  nextCause: z.string().optional(),
+});
+
+/** What stands in seq 1, whatever its type. */
+export const opened = z.strictObject({
+  procedure: id,
+  authority: id,
+  desk: id,
+  channel: z.string(),
+  postCode: z.string(),
+  status: z.string(),
+  parties: z.array(party),
+});
+
+/** The body of an event as anybody who reads the journal finds it. */
+export interface JournalEvent<T extends EventType = EventType> {
+  id: string;
+  act: string;
+  type: T;
+  v: number;
+  dossier: string;
+  authority: string;
+  province: string;
+  actor: { id: string; role: string; unit?: string };
+  occurredAt: string;
+  items: z.infer<typeof eventItem>[];
+  data: EventData<T> & { opened?: z.infer<typeof opened> };
+}
+
+/** One event type with its body, so that a switch over `type` narrows `data`. */
+export type AnyJournalEvent = { [T in EventType]: JournalEvent<T> }[EventType];

@@ -1,0 +1,47 @@
+import { Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { ApiOperation } from '@nestjs/swagger';
+import { Acts, type Answer, type Asked } from '../../platform/acts.js';
+import type { Actor } from '../../platform/actor.js';
+import { Allow, AskedAct, By } from '../../platform/http.js';
+import { ItemScans, type CustodyStep } from './item-scans.js';
+import { itemView, type ItemView } from './item.view.js';
+
+const staff = ['clerk', 'courier', 'dispatcher', 'desk-officer', 'post-at-desk', 'controller', 'supervisor', 'auditor'] as const;
+
+@Controller('v1/items')
+export class ItemController {
+  constructor(
+    private readonly acts: Acts,
+    private readonly scans: ItemScans,
+  ) {}
+
+  @Get(':number')
+  @Allow({ roles: staff, scope: 'unit' })
+  @ApiOperation({ summary: 'Bưu gửi: trạng thái, bên đang giữ, nơi để' })
+  async read(@By() actor: Actor, @Param('number') number: string): Promise<ItemView> {
+    return itemView((await this.scans.read(actor, number)).item, actor);
+  }
+
+  @Get(':number/custody')
+  @Allow({ roles: staff, scope: 'unit' })
+  @ApiOperation({ summary: 'Quá trình giao nhận của bưu gửi: ai giữ, từ sự kiện nào' })
+  custody(@By() actor: Actor, @Param('number') number: string): Promise<{ number: string; data: CustodyStep[] }> {
+    return this.scans.custody(actor, number);
+  }
+
+  @Post(':number/arrive')
+  @HttpCode(200)
+  @Allow({ roles: ['clerk', 'courier'], scope: 'unit' })
+  @ApiOperation({ summary: 'Quét đến bưu cục: bưu gửi đã tới, bên giữ chưa đổi' })
+  arrive(@AskedAct() asked: Asked, @Param('number') number: string): Promise<Answer> {
+    return this.acts.perform(asked, 'item.arrive', (act) => this.scans.arrive(act, number));
+  }
+
+  @Post(':number/deposit')
+  @HttpCode(200)
+  @Allow({ roles: ['courier', 'clerk'], scope: 'unit' })
+  @ApiOperation({ summary: 'Nhập bưu gửi vào điểm phục vụ một người: đổi nơi để, không đổi bên giữ' })
+  deposit(@AskedAct() asked: Asked, @Param('number') number: string): Promise<Answer> {
+    return this.acts.perform(asked, 'item.deposit', (act) => this.scans.deposit(act, number));
+  }
+}

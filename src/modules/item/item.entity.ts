@@ -1,0 +1,27 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { HolderKind, ItemState, Leg } from './item.lifecycle.js';
+
+/** One sealed, numbered envelope: one dossier, one leg, exactly one holder. */
+@Entity('item')
+export class Item {
+  @PrimaryColumn('uuid') id!: string;
+  @Column('uuid', { name: 'dossier_id' }) dossierId!: string;
+  @Column('text') leg!: Leg;
+  @Column('text') number!: string;
+  @Column('text') status!: ItemState;
+  @Column('text', { name: 'holder_kind' }) holderKind!: HolderKind;
+  @Column('uuid', { name: 'holder_id' }) holderId!: string;
+  /** The unit where it lies, when it lies. */
+  @Column('uuid', { nullable: true }) place!: string | null;
+  @Column('text', { nullable: true }) seal!: string | null;
+  @Column('text', { name: 'seal_state' }) sealState!: 'INTACT' | 'REPLACED' | 'BROKEN' | 'NONE';
+  @Column('int', { name: 'weight_grams', nullable: true }) weightGrams!: number | null;
+  /** Number of the posting slip: that of the first item of the leg. */
+  @Column('text', { name: 'posting_slip' }) postingSlip!: string;
+  /** What the evening hand-back will make of it, and the reason code. The cause stays until the item ends. */
+  @Column('text', { nullable: true }) next!: 'AT_OFFICE' | 'HELD' | 'SEND_BACK_DUE' | null;
+  @Column('text', { name: 'next_cause', nullable: true }) nextCause!: string | null;
+  @Column('int') version!: number;
+  @Column('uuid', { name: 'sealed_act' }) sealedAct!: string;
+  @Column('timestamptz', { name: 'sealed_at' }) sealedAt!: Date;
+}

@@ -1,0 +1,66 @@
+import { lifecycle } from '../../platform/lifecycle.js';
+
+export const itemStates = [
+  'WITH_POST',
+  'AT_OFFICE',
+  'AT_DESK',
+  'FILED',
+  'OUT_FOR_DELIVERY',
+  'ATTEMPT_FAILED',
+  'HELD',
+  'SEND_BACK_DUE',
+  'GOING_BACK',
+  'DELIVERED',
+  'SENT_BACK',
+  'RECALLED',
+  'BACK_WITH_OWNER',
+  'MISDELIVERED',
+  'LOST',
+  'DESTROYED',
+] as const;
+export type ItemState = (typeof itemStates)[number];
+
+export const legs = ['submission', 'result', 'transfer', 'recovery'] as const;
+export type Leg = (typeof legs)[number];
+
+export const holderKinds = ['CITIZEN', 'COURIER', 'OFFICE', 'DESK', 'AUTHORITY', 'RECIPIENT'] as const;
+export type HolderKind = (typeof holderKinds)[number];
+
+/** Who holds an envelope: a named person (courier, carrier), a unit, or a party. Exactly one. */
+export interface Holder {
+  kind: HolderKind;
+  id: string;
+}
+
+/** Where an item's number may be used again: it has left the post's hands. */
+export const ended: readonly ItemState[] = [
+  'FILED',
+  'DELIVERED',
+  'SENT_BACK',
+  'RECALLED',
+  'BACK_WITH_OWNER',
+  'LOST',
+  'DESTROYED',
+];
+
+export type ItemAct = 'arrive' | 'deposit' | 'load' | 'tally' | 'fail' | 'deliver' | 'hand-out' | 'notice' | 'expire' | 'recall' | 'retry';
+
+/** What happens to one envelope besides handovers, which `item.rules.ts` describes. */
+export const itemLifecycle = lifecycle<ItemState, ItemAct>('item', [
+  { act: 'arrive', from: ['WITH_POST'], to: 'AT_OFFICE', by: ['clerk', 'courier'] },
+  { act: 'deposit', from: ['WITH_POST'], to: 'AT_OFFICE', by: ['courier', 'clerk'] },
+  { act: 'load', from: ['AT_OFFICE'], to: 'OUT_FOR_DELIVERY', by: ['courier'] },
+  { act: 'tally', from: ['AT_DESK'], to: 'FILED', by: ['desk-officer', 'post-at-desk'] },
+  { act: 'fail', from: ['OUT_FOR_DELIVERY'], to: 'ATTEMPT_FAILED', by: ['courier'] },
+  { act: 'deliver', from: ['OUT_FOR_DELIVERY'], to: 'DELIVERED', by: ['courier'] },
+  { act: 'hand-out', from: ['HELD'], to: 'DELIVERED', by: ['clerk'] },
+  { act: 'notice', from: ['HELD'], to: 'HELD', by: ['clerk', 'system'] },
+  { act: 'retry', from: ['HELD'], to: 'AT_OFFICE', by: ['clerk'] },
+  { act: 'expire', from: ['HELD'], to: 'SEND_BACK_DUE', by: ['system'] },
+  {
+    act: 'recall',
+    from: ['AT_OFFICE', 'HELD', 'ATTEMPT_FAILED'],
+    to: 'SEND_BACK_DUE',
+    by: ['system'],
+  },
+]);

@@ -1,0 +1,39 @@
+import { defineProblems } from '../../platform/problems.js';
+
+defineProblems({
+  'number-malformed': {
+    status: 422,
+    vi: 'Số hiệu {number} không đúng dạng hoặc sai số kiểm tra. Quét lại hoặc nhập lại 13 ký tự.',
+    en: 'Number {number} is not well-formed or its check digit is wrong. Scan again or type the 13 characters.',
+  },
+  'number-foreign': {
+    status: 422,
+    vi: 'Số hiệu {number} không thuộc dải đã cấp cho bạn hoặc đơn vị bạn. Lấy phong bì thuộc dải của mình.',
+    en: 'Number {number} is not of a block issued to you or your unit. Take an envelope of your own block.',
+  },
+  'number-used': {
+    status: 409,
+    vi: 'Số hiệu {number} đã dùng trong 24 tháng qua. Lấy phong bì khác.',
+    en: 'Number {number} was used within the last 24 months. Take another envelope.',
+  },
+  'range-empty': {
+    status: 409,
+    vi: 'Dải số hiệu của đơn vị đã hết. Quét phong bì in sẵn, hoặc báo kiểm soát viên cấp thêm dải.',
+    en: 'The number range of your unit is used up. Scan a pre-printed envelope, or ask the controller for a new range.',
+  },
+  'item-not-movable': {
+    status: 409,
+    vi: 'Bưu gửi {number} đang ở trạng thái «{state}» nên không giao theo cách này được.',
+    en: 'Item {number} is in state “{state}” and cannot be handed over this way.',
+  },
+  'item-not-yours': {
+    status: 409,
+    vi: 'Bưu gửi {number} không do bạn hoặc đơn vị bạn đang giữ. Quét lại hoặc hỏi bên đang giữ.',
+    en: 'Item {number} is not held by you or your unit. Scan again or ask who holds it.',
+  },
+  'place-has-staff': {
+    status: 409,
+    vi: 'Nơi này có người nhận riêng: lập bảng kê giao nhận để hai bên cùng ký.',
+    en: 'This place has staff of its own: hand over by a list that both sign.',
+  },
+});

@@ -1,0 +1,24 @@
+import { defineProblems } from '../../platform/problems.js';
+
+defineProblems({
+  'payment-missing': {
+    status: 422,
+    vi: 'Còn phải thu {amount} đồng. Chọn hình thức thu và thu đủ trước khi hoàn tất.',
+    en: '{amount} đồng are still due. Choose a method and take the money before finishing.',
+  },
+  'amount-wrong': {
+    status: 422,
+    vi: 'Số tiền đếm được không khớp các phiếu thu kèm theo. Đếm lại; nếu vẫn lệch, từ chối nhận và lập biên bản.',
+    en: 'The amount counted does not match the slips. Count again; if it still differs, refuse and make a record.',
+  },
+  'slips-not-remittable': {
+    status: 409,
+    vi: 'Có phiếu thu không thuộc đơn vị bạn, đã hủy hoặc đã nộp. Tải lại danh sách phiếu thu.',
+    en: 'Some slips are not of your unit, are void or were remitted already. Reload the list of slips.',
+  },
+  'same-person': {
+    status: 403,
+    vi: 'Bên giao và bên nhận phải là hai người khác nhau.',
+    en: 'Giver and receiver must be two persons.',
+  },
+});

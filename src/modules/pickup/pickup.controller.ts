@@ -1,0 +1,81 @@
+import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { ApiOperation } from '@nestjs/swagger';
+import { z } from 'zod';
+import { Acts, type Answer, type Asked } from '../../platform/acts.js';
+import type { Actor } from '../../platform/actor.js';
+import { Allow, anId, AskedAct, By, SeenVersion } from '../../platform/http.js';
+import { pickupStates } from './pickup.lifecycle.js';
+import { PickupReads } from './pickup-reads.js';
+import { PickupAsk, Slot } from './pickup.shapes.js';
+import type { PickupView } from './pickup.view.js';
+import { Pickups } from './pickups.js';
+
+const PickupFilter = z.strictObject({ day: z.iso.date().optional(), status: z.enum(pickupStates).optional() });
+const readers = ['citizen', 'clerk', 'courier', 'dispatcher', 'controller', 'supervisor'] as const;
+
+@Controller('v1/pickups')
+export class PickupController {
+  constructor(
+    private readonly acts: Acts,
+    private readonly pickups: Pickups,
+    private readonly reads: PickupReads,
+  ) {}
+
+  @Post()
+  @Allow({ roles: ['citizen', 'clerk'], scope: 'own-or-unit' })
+  @ApiOperation({ summary: 'Yêu cầu nhận hồ sơ tại địa chỉ (1…n hồ sơ một lượt)' })
+  ask(@AskedAct() asked: Asked, @Body({ schema: PickupAsk }) body: PickupAsk): Promise<Answer> {
+    return this.acts.perform(asked, 'pickup.ask', (act) => this.pickups.ask(act, body));
+  }
+
+  @Get()
+  @Allow({ roles: readers, scope: 'own-or-unit' })
+  @ApiOperation({ summary: 'Các lượt nhận hồ sơ của mình, của bưu tá hoặc của bưu cục' })
+  list(@By() actor: Actor, @Query({ schema: PickupFilter }) filter: z.infer<typeof PickupFilter>): Promise<{ data: PickupView[] }> {
+    return this.reads.list(actor, filter);
+  }
+
+  @Get(':id')
+  @Allow({ roles: readers, scope: 'own-or-unit' })
+  @ApiOperation({ summary: 'Một lượt nhận hồ sơ: người hẹn, địa chỉ, danh mục giấy tờ từng hồ sơ' })
+  read(@By() actor: Actor, @Param('id', anId) id: string): Promise<PickupView> {
+    return this.reads.read(actor, id);
+  }
+
+  @Post(':id/confirm')
+  @HttpCode(200)
+  @Allow({ roles: ['dispatcher', 'clerk'], scope: 'unit' })
+  @ApiOperation({ summary: 'Xác nhận lịch hẹn' })
+  confirm(@AskedAct() asked: Asked, @Param('id', anId) id: string): Promise<Answer> {
+    return this.acts.perform(asked, 'pickup.confirm', (act) => this.pickups.confirm(act, id));
+  }
+
+  @Post(':id/reschedule')
+  @HttpCode(200)
+  @Allow({ roles: ['citizen', 'clerk'], scope: 'own-or-unit' })
+  @ApiOperation({ summary: 'Đổi lịch hẹn (If-Match: phiên bản đã xem)' })
+  reschedule(
+    @AskedAct() asked: Asked,
+    @SeenVersion() version: number,
+    @Param('id', anId) id: string,
+    @Body({ schema: Slot }) slot: Slot,
+  ): Promise<Answer> {
+    return this.acts.perform(asked, 'pickup.reschedule', (act) => this.pickups.reschedule(act, id, slot, version));
+  }
+
+  @Post(':id/rebook')
+  @HttpCode(200)
+  @Allow({ roles: ['citizen', 'clerk', 'dispatcher'], scope: 'own-or-unit' })
+  @ApiOperation({ summary: 'Hẹn lại sau lượt không thành công' })
+  rebook(@AskedAct() asked: Asked, @Param('id', anId) id: string, @Body({ schema: Slot }) slot: Slot): Promise<Answer> {
+    return this.acts.perform(asked, 'pickup.rebook', (act) => this.pickups.rebook(act, id, slot));
+  }
+
+  @Post(':id/cancel')
+  @HttpCode(200)
+  @Allow({ roles: ['citizen', 'clerk', 'dispatcher'], scope: 'own-or-unit' })
+  @ApiOperation({ summary: 'Hủy yêu cầu' })
+  cancel(@AskedAct() asked: Asked, @Param('id', anId) id: string): Promise<Answer> {
+    return this.acts.perform(asked, 'pickup.cancel', (act) => this.pickups.cancel(act, id));
+  }
+}

@@ -1,0 +1,67 @@
+import { lifecycle } from '../../platform/lifecycle.js';
+
+export const pickupStates = [
+  'REQUESTED',
+  'SCHEDULED',
+  'ASSIGNED',
+  'EN_ROUTE',
+  'ARRIVED',
+  'COLLECTED',
+  'ATTEMPT_FAILED',
+  'CANCELLED',
+  'REJECTED',
+  'CLOSED_UNCOLLECTED',
+  'EXPIRED',
+] as const;
+export type PickupState = (typeof pickupStates)[number];
+export type PickupAct =
+  | 'ask'
+  | 'confirm'
+  | 'assign'
+  | 'unassign'
+  | 'reschedule'
+  | 'start'
+  | 'arrive'
+  | 'intake'
+  | 'fail'
+  | 'not-attempted'
+  | 'rebook'
+  | 'cancel';
+
+/** The visit; what becomes of the papers is the item's business. */
+export const pickupLifecycle = lifecycle<PickupState, PickupAct>('pickup', [
+  { act: 'ask', from: [], to: 'REQUESTED', by: ['citizen', 'clerk'] },
+  { act: 'confirm', from: ['REQUESTED'], to: 'SCHEDULED', by: ['dispatcher', 'clerk'] },
+  { act: 'assign', from: ['SCHEDULED'], to: 'ASSIGNED', by: ['dispatcher', 'clerk'] },
+  { act: 'unassign', from: ['ASSIGNED'], to: 'SCHEDULED', by: ['dispatcher', 'clerk'] },
+  { act: 'reschedule', from: ['SCHEDULED', 'ASSIGNED'], to: 'SCHEDULED', by: ['citizen', 'clerk'] },
+  { act: 'start', from: ['ASSIGNED'], to: 'EN_ROUTE', by: ['courier'] },
+  { act: 'arrive', from: ['EN_ROUTE'], to: 'ARRIVED', by: ['courier'] },
+  { act: 'intake', from: ['ARRIVED'], to: 'COLLECTED', by: ['courier'] },
+  { act: 'fail', from: ['ARRIVED'], to: 'ATTEMPT_FAILED', by: ['courier'] },
+  { act: 'not-attempted', from: ['ASSIGNED', 'EN_ROUTE'], to: 'SCHEDULED', by: ['courier'] },
+  { act: 'rebook', from: ['ATTEMPT_FAILED'], to: 'SCHEDULED', by: ['citizen', 'clerk', 'dispatcher'] },
+  { act: 'cancel', from: ['REQUESTED', 'SCHEDULED', 'ASSIGNED'], to: 'CANCELLED', by: ['citizen', 'clerk', 'dispatcher'] },
+  { act: 'cancel', from: ['EN_ROUTE', 'ARRIVED', 'ATTEMPT_FAILED'], to: 'CANCELLED', by: ['clerk', 'dispatcher'] },
+]);
+
+/** Why a visit, or one dossier of it, failed. The no-attempt reasons are the office's own and use no attempt. */
+export const pickupReasons = {
+  P01: { vi: 'Không có người ở địa chỉ', attempt: true },
+  P02: { vi: 'Giấy tờ chưa chuẩn bị xong', attempt: true },
+  P03: { vi: 'Giấy tờ chưa đủ, người dân giữ lại', attempt: true },
+  P04: { vi: 'Người dân đổi ý', attempt: true },
+  P05: { vi: 'Nghi ngờ về giấy tờ tùy thân hoặc quyền nộp', attempt: true },
+  P06: { vi: 'Sai địa chỉ', attempt: true },
+  P07: { vi: 'Không vào được', attempt: true },
+  P08: { vi: 'Không trả được tiền', attempt: true },
+  P09: { vi: 'Bưu cục hết giờ', attempt: false },
+  P10: { vi: 'Thiếu xe hoặc người', attempt: false },
+  P11: { vi: 'Bất khả kháng', attempt: false },
+  P12: { vi: 'Có vật cấm gửi', attempt: true },
+  P13: { vi: 'Thủ tục không nhận qua bưu chính', attempt: true },
+  P14: { vi: 'Người gửi không phải chủ hồ sơ và không có ủy quyền', attempt: true },
+  P15: { vi: 'Quá lớn, cần xe riêng', attempt: true },
+} as const;
+export type PickupReason = keyof typeof pickupReasons;
+export const pickupReasonCodes = Object.keys(pickupReasons) as [PickupReason, ...PickupReason[]];

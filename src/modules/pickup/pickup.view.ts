@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import type { Actor } from '../../platform/actor.js';
+import { timeWindows, type Pickup } from './pickup.entity.js';
+import { pickupLifecycle, pickupStates } from './pickup.lifecycle.js';
+
+export const PickupView = z
+  .strictObject({
+    id: z.uuid(),
+    number: z.string(),
+    status: z.enum(pickupStates),
+    office: z.uuid(),
+    day: z.iso.date(),
+    window: z.enum(timeWindows),
+    ward: z.string(),
+    courier: z.uuid().optional(),
+    attempts: z.int(),
+    version: z.int(),
+    actions: z.array(z.string()),
+    dossiers: z.array(z.strictObject({ id: z.uuid(), postCode: z.string(), procedure: z.string(), checklist: z.array(z.unknown()) })).optional(),
+    contact: z.strictObject({ name: z.string(), phone: z.string().optional(), address: z.string().optional(), ward: z.string().optional() }).optional(),
+    accessNote: z.string().optional(),
+  })
+  .meta({ id: 'Pickup' });
+export type PickupView = z.infer<typeof PickupView>;
+
+/** A visit as its citizen, its courier and the staff of its office see it; a citizen does not see who comes. */
+export function pickupView(pickup: Pickup, actor: Actor, details: Partial<Pick<PickupView, 'dossiers' | 'contact' | 'accessNote'>> = {}): PickupView {
+  return {
+    id: pickup.id,
+    number: pickup.number,
+    status: pickup.status,
+    office: pickup.office,
+    day: pickup.day,
+    window: pickup.window,
+    ward: pickup.ward,
+    courier: actor.role === 'citizen' ? undefined : (pickup.courier ?? undefined),
+    attempts: pickup.attempts,
+    version: pickup.version,
+    actions: pickupLifecycle.actionsFor(pickup.status, actor.role),
+    ...details,
+  };
+}

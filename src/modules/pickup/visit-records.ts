@@ -1,0 +1,141 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { Act, ActResult } from '../../platform/acts.js';
+import type { Actor } from '../../platform/actor.js';
+import { newId } from '../../platform/ids.js';
+import { Refused } from '../../platform/problems.js';
+import type { Dossier } from '../dossier/dossier.entity.js';
+import { Dossiers } from '../dossier/dossiers.js';
+import { Journal, type AnyDraft } from '../dossier/journal.js';
+import { Notes } from '../dossier/notes.js';
+import { References } from '../dossier/references.js';
+import { Pickup } from './pickup.entity.js';
+import { pickupLifecycle, type PickupAct } from './pickup.lifecycle.js';
+import type { PickupAsk } from './pickup.shapes.js';
+
+/** A visit with its dossiers, all locked. */
+export interface Visit {
+  pickup: Pickup;
+  dossiers: Dossier[];
+}
+
+/** The rows of a visit: locking, one lifecycle step, one event per dossier. */
+@Injectable()
+export class VisitRecords {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly dossiers: Dossiers,
+    private readonly references: References,
+    private readonly notes: Notes,
+    private readonly journal: Journal,
+  ) {}
+
+  async create(
+    act: Act,
+    { ask, dossiers, ...rows }: { ask: PickupAsk; office: string; ward: string; contact: string; dossiers: Dossier[] },
+  ): Promise<Pickup> {
+    const note = ask.accessNote ? await this.notes.add(act, null, ask.accessNote) : undefined;
+    const pickup = act.tx.create(Pickup, {
+      ...rows,
+      id: newId(),
+      number: await this.references.newRequestNumber(act.tx),
+      status: 'REQUESTED',
+      requestedBy: act.actor.id,
+      day: ask.day,
+      window: ask.window,
+      accessNote: note?.id ?? null,
+      courier: null,
+      attempts: 0,
+      version: 1,
+      askedAt: act.recordedAt,
+    });
+    await act.tx.insert(Pickup, pickup);
+    const ids = dossiers.map((dossier) => dossier.id);
+    await act.tx.query('insert into pickup_dossier (pickup, dossier) select $1, unnest($2::uuid[])', [pickup.id, ids]);
+    await this.references.add(act, 'request', pickup.number, ids);
+    await this.dossiers.concerns(act, ids, [pickup.office]);
+    return pickup;
+  }
+
+  /** Dossiers first, then the visit. @throws Refused `not-found`, `not-your-visit` */
+  async lock(act: Act, id: string): Promise<Visit> {
+    const rows = await act.tx.query<{ dossier: string }[]>(
+      'select dossier from pickup_dossier where pickup = $1 and outcome is null',
+      [id],
+    );
+    const found = await act.tx.findOneBy(Pickup, { id });
+    if (!found) throw new Refused('not-found');
+    const dossiers = await this.dossiers.lock(act, rows.map((row) => row.dossier));
+    const pickup = await act.tx.findOneOrFail(Pickup, { where: { id }, lock: { mode: 'pessimistic_write' } });
+    requireOwnVisit(act.actor, pickup);
+    return { pickup, dossiers };
+  }
+
+  async step(
+    act: Act,
+    id: string,
+    kind: PickupAct,
+    change: Partial<Pickup>,
+    event: (pickup: Pickup) => Pick<AnyDraft, 'type' | 'data'>,
+  ): Promise<ActResult> {
+    return this.apply(act, await this.lock(act, id), kind, change, event);
+  }
+
+  /** One row of the lifecycle: new state, the change, an event for each dossier of the visit. */
+  async apply(
+    act: Act,
+    visit: Visit,
+    kind: PickupAct,
+    change: Partial<Pickup>,
+    event: (pickup: Pickup) => Pick<AnyDraft, 'type' | 'data'>,
+  ): Promise<ActResult> {
+    await this.change(act, visit.pickup, kind, change);
+    const said = event(visit.pickup);
+    await this.journal.append(act, ...visit.dossiers.map((dossier) => ({ ...said, dossier }) as AnyDraft));
+    return visitResult(visit, act.actor);
+  }
+
+  async change(act: Act, pickup: Pickup, kind: PickupAct, change: Partial<Pickup>): Promise<void> {
+    const status = pickupLifecycle.next(pickup.status, kind, act.actor.role);
+    const changed = { ...change, status, version: pickup.version + 1 };
+    await act.tx.update(Pickup, { id: pickup.id }, changed);
+    Object.assign(pickup, changed);
+  }
+
+  /** What became of each dossier of the visit. */
+  async outcomes(act: Act, pickup: Pickup, taken: readonly string[], failed: readonly { dossier: string; reason: string }[]): Promise<void> {
+    await act.tx.query(`update pickup_dossier set outcome = 'taken' where pickup = $1 and dossier = any($2)`, [pickup.id, taken]);
+    await act.tx.query(
+      `update pickup_dossier p set outcome = 'failed', reason = f.reason
+       from unnest($2::uuid[], $3::text[]) as f (dossier, reason) where p.pickup = $1 and p.dossier = f.dossier`,
+      [pickup.id, failed.map((each) => each.dossier), failed.map((each) => each.reason)],
+    );
+  }
+
+  /** The visits of an office on a day, or a courier's own, or a citizen's own. */
+  list(actor: Actor, filter: { day?: string; status?: string }): Promise<Pickup[]> {
+    const query = this.dataSource.manager.createQueryBuilder(Pickup, 'pickup').orderBy('pickup.day').addOrderBy('pickup.id').limit(200);
+    if (actor.role === 'citizen') query.where('pickup.requestedBy = :id', { id: actor.id });
+    else if (actor.role === 'courier') query.where('pickup.courier = :id', { id: actor.id });
+    else query.where('pickup.office = :unit', { unit: actor.unit?.id });
+    if (filter.day) query.andWhere('pickup.day = :day', { day: filter.day });
+    if (filter.status) query.andWhere('pickup.status = :status', { status: filter.status });
+    return query.getMany();
+  }
+}
+
+function requireOwnVisit(actor: Actor, pickup: Pickup): void {
+  if (actor.role === 'courier' && pickup.courier !== actor.id) throw new Refused('not-your-visit');
+}
+
+export function visitResult(visit: Visit, actor: Actor): ActResult {
+  const { pickup, dossiers } = visit;
+  return {
+    id: pickup.id,
+    number: pickup.number,
+    status: pickup.status,
+    version: pickup.version,
+    actions: pickupLifecycle.actionsFor(pickup.status, actor.role),
+    dossiers: dossiers.map((dossier) => ({ id: dossier.id, postCode: dossier.postCode })),
+  };
+}

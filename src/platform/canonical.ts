@@ -1,0 +1,29 @@
+/** What a journal body may hold: no null, no fraction. */
+export type Json = string | number | boolean | Json[] | { [key: string]: Json };
+
+/**
+ * Canonical JSON (RFC 8785) of objects, arrays, NFC strings, integers and booleans. `undefined` members are left out.
+ * @throws on null, fractions, unsafe integers and anything else, so that hashed bytes stay reproducible by anybody
+ */
+export function canonical(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value.normalize('NFC'));
+  if (typeof value === 'boolean') return String(value);
+  if (typeof value === 'number') return integer(value);
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+  if (isRecord(value)) return `{${members(value).join(',')}}`;
+  throw new TypeError(`Not canonical JSON: ${String(value)}`);
+}
+
+function integer(value: number): string {
+  if (!Number.isSafeInteger(value)) throw new TypeError(`Not an integer: ${value}`);
+  return String(value === 0 ? 0 : value);
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && [Object.prototype, null].includes(Object.getPrototypeOf(value));
+}
+
+function members(value: Record<string, unknown>): string[] {
+  const keys = Object.keys(value).filter((key) => value[key] !== undefined);
+  return keys.sort().map((key) => `${JSON.stringify(key)}:${canonical(value[key])}`);
+}

@@ -1,0 +1,31 @@
+import { Injectable } from '@nestjs/common';
+
+/**
+ * Business time: what acts, deadlines and legal clocks read. Stands on an offset that only the launcher moves,
+ * forward, outside production. Technical time (leases, back-off, tokens) is `Date.now()`.
+ */
+@Injectable()
+export class Clock {
+  private offsetMs = 0;
+
+  now(): Date {
+    return new Date(Date.now() + this.offsetMs);
+  }
+
+  /** Moves business time forward to `instant`; standing still or going back is refused. */
+  moveTo(instant: Date): void {
+    const offsetMs = instant.getTime() - Date.now();
+    if (offsetMs < this.offsetMs) throw new Error('Business time moves forward only');
+    this.offsetMs = offsetMs;
+  }
+}
+
+/** The calendar day in Vietnam (UTC+7, no summer time) of an instant, as YYYY-MM-DD. */
+export function localDay(instant: Date): string {
+  return new Date(instant.getTime() + 7 * 3_600_000).toISOString().slice(0, 10);
+}
+
+/** An instant as ISO 8601 with the offset of Vietnam: 2026-11-23T07:00:00.000+07:00. */
+export function localIso(instant: Date): string {
+  return new Date(instant.getTime() + 7 * 3_600_000).toISOString().replace('Z', '+07:00');
+}

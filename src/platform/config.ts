@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { StartProblem } from './start-problem.js';
+
+/** What the environment must say; one clear sentence for each thing that is wrong. */
+const Environment = z.object({
+  MODE: z.enum(['production', 'demo', 'test']).default('production'),
+  DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, 'must be a postgres:// address'),
+  REDIS_URL: z.string().regex(/^rediss?:\/\//, 'must be a redis:// address').optional(),
+  HOST: z.string().default('127.0.0.1'),
+  PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
+  PUBLIC_URL: z.url().optional(),
+  SECRET_KEY: z.string().min(32, 'must have at least 32 characters'),
+  ISSUER_URL: z.url(),
+  JWKS_URL: z.url().optional(),
+  AUDIENCE: z.string().default('dossier-courier'),
+  EVIDENCE_FOLDER: z.string().default('.data/evidence'),
+  REFERENCE_FOLDER: z.string().default('reference'),
+  ADMIN_SYSTEM_URL: z.url().optional(),
+  ADMIN_SYSTEM_TOKEN: z.string().min(16).optional(),
+  ADMIN_SYSTEM_WEBHOOK_SECRET: z.string().startsWith('whsec_').optional(),
+  INBOX_URL: z.url().optional(),
+  INBOX_TOKEN: z.string().min(16).optional(),
+  SIMULATORS_DATABASE_URL: z.string().optional(),
+  LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
+  POOL_SIZE: z.coerce.number().int().min(2).default(20),
+  SWEEP_MS: z.coerce.number().int().min(50).default(1000),
+});
+
+export type Config = z.infer<typeof Environment>;
+
+/** Stops the start of a process with one sentence and exit code 1. */
+export class ConfigProblem extends StartProblem {}
+
+const WEAK = /^(.)\1+$|change.?me|secret|password|default|example|dossier.?courier|sample|12345/i;
+
+/** @throws ConfigProblem naming the setting and the mend */
+export function readConfig(env: NodeJS.ProcessEnv): Config {
+  const parsed = Environment.safeParse(env);
+  if (!parsed.success) {
+    const wrong = parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
+    throw new ConfigProblem(`Environment: ${wrong.join('; ')}.`);
+  }
+  if (parsed.data.MODE === 'production') refuseWeakSecrets(parsed.data);
+  return parsed.data;
+}
+
+function refuseWeakSecrets(config: Config): void {
+  const secrets = ['SECRET_KEY', 'ADMIN_SYSTEM_TOKEN', 'ADMIN_SYSTEM_WEBHOOK_SECRET', 'INBOX_TOKEN'] as const;
+  for (const name of secrets) {
+    const value = config[name]?.replace(/^whsec_/, '');
+    if (value === undefined) continue;
+    if (WEAK.test(value) || new Set(value).size < 10) {
+      throw new ConfigProblem(`${name} is a default or too weak for production: set a random one, for example from "openssl rand -base64 36".`);
+    }
+  }
+}

@@ -1,0 +1,53 @@
+import { DataSource } from 'typeorm';
+import type { Config } from './config.js';
+import { APP_ROLE, withSettings } from './database-url.js';
+
+const SETTINGS = [
+  `role=${APP_ROLE}`,
+  'lock_timeout=5000',
+  'statement_timeout=10000',
+  'idle_in_transaction_session_timeout=10000',
+  'timezone=UTC',
+];
+
+/** The service's database: rights of the app role only, bounded waits. */
+export function serviceDataSource(config: Config, entities: NonNullable<DataSource['options']['entities']>): DataSource {
+  return new DataSource({
+    type: 'postgres',
+    url: withSettings(config.DATABASE_URL, SETTINGS),
+    entities,
+    synchronize: false,
+    logging: false,
+    extra: { max: config.POOL_SIZE },
+  });
+}
+
+/** PostgreSQL's five-character error code, wherever the driver or TypeORM put it. */
+export function sqlState(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null) return undefined;
+  if ('code' in error && typeof error.code === 'string') return error.code;
+  return 'driverError' in error ? sqlState(error.driverError) : undefined;
+}
+
+/** The name of the constraint that was violated, if any. */
+export function violated(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null) return undefined;
+  if ('constraint' in error && typeof error.constraint === 'string') return error.constraint;
+  return 'driverError' in error ? violated(error.driverError) : undefined;
+}
+
+export function isLockTimeout(error: unknown): boolean {
+  return sqlState(error) === '55P03';
+}
+
+const PASSING = new Set(['55P03', '57014', '40001', '57P01', '57P02', '57P03', '53300', 'ECONNREFUSED', 'ECONNRESET']);
+
+/** The database is away or too busy; the same request may succeed in some seconds. */
+export function isPassing(error: unknown): boolean {
+  const state = sqlState(error);
+  return (state !== undefined && (PASSING.has(state) || state.startsWith('08'))) || isConnectionLoss(error);
+}
+
+function isConnectionLoss(error: unknown): boolean {
+  return error instanceof Error && /Connection terminated|timeout exceeded when trying to connect/.test(error.message);
+}

@@ -1,0 +1,101 @@
+import { createParamDecorator, Injectable, SetMetadata, type CanActivate, type ExecutionContext, type PipeTransform } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Actor, Role } from './actor.js';
+import type { Asked } from './acts.js';
+import { Auth } from './auth.js';
+import { Refused } from './problems.js';
+import { currentReplay } from './replay.js';
+
+/**
+ * Who may call a route, and how far he sees:
+ * `public` nobody signs in; `own` a citizen's own dossiers; `unit` dossiers of the actor's unit and the units below;
+ * `directory` reference data, the same for everybody signed in; `signature` an outside system, by its signature.
+ */
+export type Scope = 'public' | 'own' | 'unit' | 'own-or-unit' | 'directory' | 'signature';
+
+export interface Policy {
+  roles: readonly Role[];
+  scope: Scope;
+}
+
+export const POLICY = 'policy';
+
+/** Declares a route's policy; the app refuses to boot when a route has none. */
+export function Allow(policy: Policy): ReturnType<typeof SetMetadata> {
+  return SetMetadata(POLICY, policy);
+}
+
+interface CallerRequest extends FastifyRequest {
+  actor?: Actor;
+  asked?: Asked;
+}
+
+/** Verifies the token and the role; the scope is checked where the dossier is read or locked. */
+@Injectable()
+export class PolicyGuard implements CanActivate {
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly auth: Auth,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const policy = this.reflector.get<Policy | undefined>(POLICY, context.getHandler());
+    if (!policy) throw new Refused('role-not-allowed');
+    if (policy.scope === 'public' || policy.scope === 'signature') return true;
+    const request = context.switchToHttp().getRequest<CallerRequest>();
+    request.actor = await this.auth.actor(request.headers.authorization);
+    if (!policy.roles.includes(request.actor.role)) throw new Refused('role-not-allowed');
+    return true;
+  }
+}
+
+/** The signed-in actor. */
+export const By = createParamDecorator((_: unknown, context: ExecutionContext): Actor => {
+  const { actor } = context.switchToHttp().getRequest<CallerRequest>();
+  if (!actor) throw new Refused('not-signed-in');
+  return actor;
+});
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+
+/** An id in a path; anything else names nothing. */
+export const anId: PipeTransform<string, string> = {
+  transform: (text) => {
+    if (!UUID.test(text)) throw new Refused('not-found');
+    return text;
+  },
+};
+
+/** The act asked for: its id (header Idempotency-Key), its actor and, for a replayed one, its device and time. */
+export const AskedAct = createParamDecorator((_: unknown, context: ExecutionContext): Asked => {
+  const http = context.switchToHttp();
+  const request = http.getRequest<CallerRequest>();
+  const key = request.headers['idempotency-key'];
+  if (typeof key !== 'string' || !UUID.test(key.toLowerCase())) throw new Refused('act-id-missing');
+  if (!request.actor) throw new Refused('not-signed-in');
+  const replay = currentReplay();
+  request.asked = {
+    id: key.toLowerCase(),
+    actor: request.actor,
+    request: `${request.method} ${request.url}\n${request.headers['if-match'] ?? ''}\n${JSON.stringify(request.body ?? {})}`,
+    status: http.getResponse<FastifyReply>().statusCode,
+    occurredAt: replay?.occurredAt,
+    device: replay?.device,
+  };
+  return request.asked;
+});
+
+/** Header of an answer that was given before. */
+export function markReplayed(request: FastifyRequest, reply: FastifyReply): void {
+  const { asked } = request as CallerRequest;
+  if (asked?.replayed) reply.header('Idempotent-Replayed', 'true');
+}
+
+/** The version a person has seen, from If-Match. @throws Refused `version-required` (428) */
+export const SeenVersion = createParamDecorator((_: unknown, context: ExecutionContext): number => {
+  const header = context.switchToHttp().getRequest<FastifyRequest>().headers['if-match'];
+  const version = /^(?:W\/)?"(\d+)"$/.exec(header ?? '')?.[1];
+  if (!version) throw new Refused('version-required');
+  return Number(version);
+});

@@ -1,0 +1,20 @@
+import { pino, type Logger } from 'pino';
+import type { Config } from './config.js';
+
+/** JSON log lines on stdout; ids only, no personal data. */
+export abstract class Log {
+  abstract error(fields: object, message: string): void;
+  abstract warn(fields: object, message: string): void;
+  abstract info(fields: object, message: string): void;
+}
+
+export function serviceLog(config: Pick<Config, 'LOG_LEVEL'>): Logger {
+  return pino({ level: config.LOG_LEVEL, base: undefined, serializers: { err: bugOnly } });
+}
+
+/** Of an error only what cannot hold a request's values: PostgreSQL's detail and parameters do. */
+function bugOnly(error: unknown): object {
+  if (!(error instanceof Error)) return { type: typeof error };
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  return { type: error.name, code, message: error.message.split('\n')[0], stack: error.stack };
+}

@@ -1,0 +1,55 @@
+import { Global, Module, type DynamicModule } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
+import { StandardSchemaValidationPipe } from '@nestjs/common';
+import { Acts } from './acts.js';
+import { Auth, Persons } from './auth.js';
+import { Clock } from './clock.js';
+import type { Config } from './config.js';
+import { Encryption } from './encryption.js';
+import { PolicyGuard } from './http.js';
+import { Log, serviceLog } from './log.js';
+import { ProblemFilter } from './problem-filter.js';
+import { Refused } from './problems.js';
+
+export const CONFIG = Symbol('config');
+
+interface Issue {
+  message: string;
+  path?: readonly (PropertyKey | { key: PropertyKey })[];
+}
+
+function bodyInvalid(issues: readonly Issue[]): Refused {
+  const pointer = (issue: Issue): string =>
+    (issue.path ?? []).map((part) => `/${String(typeof part === 'object' ? part.key : part)}`).join('');
+  return new Refused(
+    'body-invalid',
+    {},
+    issues.map((issue) => ({ pointer: pointer(issue), code: issue.message })),
+  );
+}
+
+/** What every process has: configuration, clock, acts, encryption, the guard and the form of refusals. */
+@Global()
+@Module({})
+export class PlatformModule {
+  static with(config: Config): DynamicModule {
+    const shared = [
+      { provide: CONFIG, useValue: config },
+      { provide: Encryption, useValue: new Encryption(config.SECRET_KEY) },
+      { provide: Log, useValue: serviceLog(config) },
+      Clock,
+      Acts,
+    ];
+    return {
+      module: PlatformModule,
+      providers: [
+        ...shared,
+        { provide: Auth, inject: [Persons], useFactory: (persons: Persons) => new Auth(config, persons) },
+        { provide: APP_GUARD, useClass: PolicyGuard },
+        { provide: APP_FILTER, useClass: ProblemFilter },
+        { provide: APP_PIPE, useValue: new StandardSchemaValidationPipe({ exceptionFactory: bodyInvalid }) },
+      ],
+      exports: [...shared, Auth],
+    };
+  }
+}

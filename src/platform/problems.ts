@@ -1,0 +1,156 @@
+/** One documented refusal: its HTTP status and what a person reads (what happened, who has it now, the next step). */
+export interface Problem {
+  status: number;
+  vi: string;
+  en: string;
+}
+
+export type ProblemParams = Record<string, string | number | undefined>;
+
+const catalogue = new Map<string, Problem>();
+
+/** Adds a module's refusals to the catalogue; `{name}` in a sentence is filled from the params of `Refused`. */
+export function defineProblems(problems: Record<string, Problem>): void {
+  for (const [code, problem] of Object.entries(problems)) {
+    if (catalogue.has(code)) throw new Error(`Problem ${code} is defined twice`);
+    catalogue.set(code, problem);
+  }
+}
+
+export function allProblems(): [string, Problem][] {
+  return [...catalogue].sort(([a], [b]) => a.localeCompare(b));
+}
+
+/** Where in the request something is wrong: a JSON pointer (RFC 6901) and a stable code. */
+export interface FieldProblem {
+  pointer: string;
+  code: string;
+}
+
+/** An expected no. Nothing is stored; the answer is problem+json (RFC 9457). */
+export class Refused extends Error {
+  readonly status: number;
+
+  constructor(
+    readonly code: string,
+    readonly params: ProblemParams = {},
+    readonly errors: FieldProblem[] = [],
+  ) {
+    super(code);
+    const problem = catalogue.get(code);
+    if (!problem) throw new Error(`Problem ${code} is not in the catalogue`);
+    this.status = problem.status;
+  }
+}
+
+export interface ProblemBody {
+  type: string;
+  title: string;
+  status: number;
+  code: string;
+  detail: string;
+  errors?: FieldProblem[];
+  [extra: string]: unknown;
+}
+
+/** The body of application/problem+json for a refusal, in Vietnamese unless English is asked for. */
+export function problemBody(refused: Refused, language: 'vi' | 'en'): ProblemBody {
+  const problem = catalogue.get(refused.code);
+  if (!problem) throw new Error(`Problem ${refused.code} is not in the catalogue`);
+  const detail = fill(problem[language], refused.params);
+  return {
+    type: `urn:dossier-courier:problem:${refused.code}`,
+    title: detail.split('. ')[0] ?? detail,
+    status: problem.status,
+    code: refused.code,
+    detail,
+    ...(refused.errors.length > 0 ? { errors: refused.errors } : {}),
+  };
+}
+
+function fill(sentence: string, params: ProblemParams): string {
+  return sentence.replace(/\{(\w+)\}/g, (_, name: string) => String(params[name] ?? '–'));
+}
+
+defineProblems({
+  'not-found': {
+    status: 404,
+    vi: 'Không tìm thấy. Kiểm tra lại số hoặc hỏi đơn vị đang phụ trách.',
+    en: 'Not found. Check the number or ask the unit in charge.',
+  },
+  'not-signed-in': {
+    status: 401,
+    vi: 'Chưa đăng nhập hoặc phiên đã hết hạn. Đăng nhập lại.',
+    en: 'Not signed in, or the session has expired. Sign in again.',
+  },
+  'role-not-allowed': {
+    status: 403,
+    vi: 'Vai trò của bạn không được làm việc này. Nhờ người có thẩm quyền trong đơn vị.',
+    en: 'Your role may not do this. Ask somebody in your unit who may.',
+  },
+  'wrong-state': {
+    status: 409,
+    vi: 'Không thể «{act}» khi đang ở trạng thái «{state}». Tải lại để xem các bước có thể làm.',
+    en: 'Cannot “{act}” in state “{state}”. Reload to see what can be done.',
+  },
+  'stale-version': {
+    status: 412,
+    vi: 'Người khác vừa sửa. Tải lại, xem thay đổi rồi làm lại.',
+    en: 'Somebody else has just changed this. Reload, look at the change and try again.',
+  },
+  'version-required': {
+    status: 428,
+    vi: 'Thiếu phiên bản (If-Match). Tải lại rồi làm lại.',
+    en: 'If-Match is missing. Reload and try again.',
+  },
+  'bad-request': {
+    status: 400,
+    vi: 'Yêu cầu không đọc được. Kiểm tra định dạng JSON.',
+    en: 'The request cannot be read. Check its JSON.',
+  },
+  'body-invalid': {
+    status: 422,
+    vi: 'Có trường chưa đúng. Sửa các trường được nêu rồi gửi lại.',
+    en: 'Some fields are not right. Mend the fields named and send again.',
+  },
+  'act-id-missing': {
+    status: 400,
+    vi: 'Thiếu Idempotency-Key (UUID) của thao tác.',
+    en: 'The Idempotency-Key (a UUID) of the act is missing.',
+  },
+  'act-id-reused': {
+    status: 422,
+    vi: 'Mã thao tác này đã dùng cho một yêu cầu khác. Tạo mã mới rồi gửi lại.',
+    en: 'This act id was used for another request. Make a new one and send again.',
+  },
+  'act-in-progress': {
+    status: 409,
+    vi: 'Thao tác này đang được xử lý. Chờ vài giây rồi gửi lại đúng yêu cầu đó.',
+    en: 'This act is still being carried out. Wait some seconds and send the same request again.',
+  },
+  'too-large': {
+    status: 413,
+    vi: 'Nội dung gửi lên quá lớn.',
+    en: 'The content is too large.',
+  },
+  'unsupported-media-type': {
+    status: 415,
+    vi: 'Kiểu nội dung không được nhận.',
+    en: 'This media type is not accepted.',
+  },
+  'too-many-tries': {
+    status: 429,
+    vi: 'Thử sai quá nhiều lần. Chờ 15 phút rồi thử lại.',
+    en: 'Too many wrong tries. Wait 15 minutes and try again.',
+  },
+  'busy': {
+    status: 503,
+    vi: 'Hệ thống đang bận. Chờ vài giây rồi gửi lại đúng yêu cầu đó.',
+    en: 'The system is busy. Wait some seconds and send the same request again.',
+  },
+  'internal-error': {
+    status: 500,
+    vi: 'Có lỗi phía hệ thống, chưa ghi nhận gì. Gửi lại đúng yêu cầu đó; nếu vẫn lỗi, báo kỹ thuật kèm mã yêu cầu.',
+    en: 'An error on our side; nothing was stored. Send the same request again; if it persists, report the request id.',
+  },
+});

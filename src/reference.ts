@@ -1,0 +1,11 @@
+import type pg from 'pg';
+import { loadReference, type LoadReferenceOptions } from './modules/directory/load-reference.js';
+import { loadNumbers } from './modules/item/load-numbers.js';
+import { loadMoney } from './modules/money/load-money.js';
+
+/** All dated reference data from `reference/*.csv`; twice equals once. */
+export async function loadAllReference(client: pg.ClientBase, options: LoadReferenceOptions): Promise<void> {
+  await loadReference(client, options);
+  await loadMoney(client, options.folder);
+  await loadNumbers(client, options.folder);
+}
