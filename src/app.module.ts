@@ -9,6 +9,7 @@ import { ItemModule } from './modules/item/item.module.js';
 import { MoneyModule } from './modules/money/money.module.js';
 import { Pickup } from './modules/pickup/pickup.entity.js';
 import { PickupModule } from './modules/pickup/pickup.module.js';
+import { TrackingModule } from './modules/tracking/tracking.module.js';
 import { WakeUps } from './platform/acts.js';
 import type { Config } from './platform/config.js';
 import { serviceDataSource } from './platform/database.js';
@@ -32,7 +33,7 @@ export class AppModule {
   static with(config: Config): DynamicModule {
     return {
       module: AppModule,
-      imports: [DatabaseModule.with(config), PlatformModule.with(config), DirectoryModule, DossierModule, ItemModule, MoneyModule, PickupModule],
+      imports: [DatabaseModule.with(config), PlatformModule.with(config), DirectoryModule, DossierModule, ItemModule, MoneyModule, PickupModule, TrackingModule],
     };
   }
 }

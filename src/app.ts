@@ -1,6 +1,8 @@
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { SwaggerModule } from '@nestjs/swagger';
 import { AppModule } from './app.module.js';
+import { describeApi } from './openapi.js';
 import type { Config } from './platform/config.js';
 import { markReplayed } from './platform/http.js';
 
@@ -22,6 +24,7 @@ export async function createApp(config: Config): Promise<NestFastifyApplication>
     markReplayed(request, reply);
     done(null, payload);
   });
+  SwaggerModule.setup('docs', app, () => describeApi(app), { jsonDocumentUrl: 'openapi.json' });
   app.enableShutdownHooks();
   await app.init();
   await fastify.ready();

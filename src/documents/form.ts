@@ -8,6 +8,7 @@ export const signatureKinds = {
   thumbprint: 'Điểm chỉ, có người làm chứng',
   paper: 'Ký trên bản giấy, có ảnh kèm',
   representative: 'Người đại diện ký',
+  token: 'Xác nhận bằng tài khoản đăng nhập',
   digital: 'Chữ ký số',
 } as const;
 export type SignatureKind = keyof typeof signatureKinds;

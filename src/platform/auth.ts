@@ -4,6 +4,7 @@ import type { Actor, Role } from './actor.js';
 import { roles } from './actor.js';
 import type { Config } from './config.js';
 import { Refused } from './problems.js';
+import { reasonOf, StartProblem } from './start-problem.js';
 
 /** What a verified token says of its bearer. `unit` is a unit's code. */
 export interface Claims {
@@ -69,4 +70,20 @@ function claimsOf(payload: JWTPayload): Claims {
   if (!role || !payload.sub || !payload.iss) throw new Refused('not-signed-in');
   if (unit !== undefined && typeof unit !== 'string') throw new Refused('not-signed-in');
   return { issuer: payload.iss, subject: payload.sub, role, unit };
+}
+
+/**
+ * The identity issuer that comes with the simulators signs for anybody.
+ * @throws StartProblem when it answers at that address
+ */
+export async function requireHonestIssuer(issuerUrl: string): Promise<void> {
+  const address = `${issuerUrl.replace(/\/$/, '')}/.well-known/openid-configuration`;
+  const document: unknown = await fetch(address, { signal: AbortSignal.timeout(5_000) })
+    .then((reply) => reply.json())
+    .catch((error: unknown) => {
+      throw new StartProblem(`ISSUER_URL: ${address} does not answer (${reasonOf(error)}).`);
+    });
+  if (typeof document === 'object' && document !== null && 'dossier_courier_simulator' in document) {
+    throw new StartProblem('ISSUER_URL is the identity simulator, which signs for anybody; it is refused in production.');
+  }
 }

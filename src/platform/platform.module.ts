@@ -6,8 +6,11 @@ import { Auth, Persons } from './auth.js';
 import { Clock } from './clock.js';
 import type { Config } from './config.js';
 import { Encryption } from './encryption.js';
+import { HealthController } from './health.controller.js';
 import { PolicyGuard } from './http.js';
 import { Log, serviceLog } from './log.js';
+import { MeController } from './me.controller.js';
+import { Policies } from './policies.js';
 import { ProblemFilter } from './problem-filter.js';
 import { Refused } from './problems.js';
 
@@ -42,14 +45,16 @@ export class PlatformModule {
     ];
     return {
       module: PlatformModule,
+      controllers: [HealthController, MeController],
       providers: [
         ...shared,
+        Policies,
         { provide: Auth, inject: [Persons], useFactory: (persons: Persons) => new Auth(config, persons) },
         { provide: APP_GUARD, useClass: PolicyGuard },
         { provide: APP_FILTER, useClass: ProblemFilter },
         { provide: APP_PIPE, useValue: new StandardSchemaValidationPipe({ exceptionFactory: bodyInvalid }) },
       ],
-      exports: [...shared, Auth],
+      exports: [...shared, Auth, Policies],
     };
   }
 }

@@ -62,6 +62,12 @@ export class Wards {
     return (await this.loaded()).wards.get(code);
   }
 
+  /** All of today, or those of a province, by code. */
+  async list(province?: string): Promise<Ward[]> {
+    const all = [...(await this.loaded()).wards.values()];
+    return province === undefined ? all : all.filter((ward) => ward.province === province);
+  }
+
   /** The ward meant by a code or an old address. A code in use today means today's ward, though an old one may have had it. */
   async resolve(input: WardInput): Promise<WardResolution> {
     const loaded = await this.loaded();

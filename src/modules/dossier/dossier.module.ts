@@ -6,24 +6,33 @@ import { DirectoryModule } from '../directory/directory.module.js';
 import { Askings } from './askings.js';
 import { DeadlineSweeper } from './deadline-sweeper.js';
 import { Deadlines } from './deadlines.js';
+import { DossierController } from './dossier.controller.js';
+import { DossierReads, DossierSurroundings } from './dossier-reads.js';
 import { Dossiers } from './dossiers.js';
 import { Evidence } from './evidence.js';
 import { EvidenceController } from './evidence.controller.js';
 import { EvidenceStore } from './evidence-store.js';
+import { IssuedPapers } from './issued-papers.js';
 import { Journal } from './journal.js';
+import { JournalReads } from './journal-reads.js';
 import { Notes } from './notes.js';
 import { Parties } from './parties.js';
 import { References } from './references.js';
 import { SystemPerson } from './system-person.js';
+import { TaskController } from './task.controller.js';
+import { TaskReads } from './task-reads.js';
 import { Tasks } from './tasks.js';
 
-const offered = [Askings, DeadlineSweeper, Deadlines, Dossiers, Evidence, Journal, Notes, Parties, References, SystemPerson, Tasks];
+const offered = [Askings, DeadlineSweeper, Deadlines, Dossiers, Evidence, IssuedPapers, Journal, JournalReads, Notes, Parties, References, SystemPerson, Tasks];
 
 @Module({
   imports: [DirectoryModule],
-  controllers: [EvidenceController],
+  controllers: [EvidenceController, DossierController, TaskController],
   providers: [
     ...offered,
+    DossierReads,
+    DossierSurroundings,
+    TaskReads,
     {
       provide: EvidenceStore,
       inject: [CONFIG],

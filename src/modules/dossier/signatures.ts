@@ -27,7 +27,7 @@ export type SignatureInput = z.infer<typeof SignatureInput>;
 const PICTURE = { stroke: 'signature', thumbprint: 'thumbprint', paper: 'paper-photo', representative: 'signature' } as const;
 
 /** Whether the signature has what its kind needs. @throws Refused `signature-incomplete` (422) */
-export function requireComplete(signature: SignatureInput, by: 'citizen' | 'staff'): void {
+export function requireComplete(signature: SignatureInput, by: 'citizen' | 'staff', pointer = '/signature'): void {
   const pictured = signature.sha256 !== undefined && signature.size !== undefined;
   const complete = {
     stroke: pictured,
@@ -36,7 +36,7 @@ export function requireComplete(signature: SignatureInput, by: 'citizen' | 'staf
     representative: pictured && signature.capacity !== undefined,
     token: by === 'staff',
   }[signature.kind];
-  if (!complete) throw new Refused('signature-incomplete', {}, [{ pointer: '/signature', code: 'signature-incomplete' }]);
+  if (!complete) throw new Refused('signature-incomplete', {}, [{ pointer, code: 'signature-incomplete' }]);
 }
 
 /** The picture of a signature as evidence the act declares. */

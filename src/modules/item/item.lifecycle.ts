@@ -57,10 +57,9 @@ export const itemLifecycle = lifecycle<ItemState, ItemAct>('item', [
   { act: 'notice', from: ['HELD'], to: 'HELD', by: ['clerk', 'system'] },
   { act: 'retry', from: ['HELD'], to: 'AT_OFFICE', by: ['clerk'] },
   { act: 'expire', from: ['HELD'], to: 'SEND_BACK_DUE', by: ['system'] },
-  {
-    act: 'recall',
-    from: ['AT_OFFICE', 'HELD', 'ATTEMPT_FAILED'],
-    to: 'SEND_BACK_DUE',
-    by: ['system'],
-  },
+  { act: 'recall', from: ['WITH_POST', 'AT_OFFICE', 'HELD', 'ATTEMPT_FAILED'], to: 'SEND_BACK_DUE', by: ['system'] },
+  { act: 'recall', from: ['AT_DESK'], to: 'RECALLED', by: ['system'] },
+  { act: 'recall', from: ['OUT_FOR_DELIVERY'], to: 'OUT_FOR_DELIVERY', by: ['system'] },
+  { act: 'recall', from: ['SEND_BACK_DUE'], to: 'SEND_BACK_DUE', by: ['system'] },
+  { act: 'recall', from: ['GOING_BACK'], to: 'GOING_BACK', by: ['system'] },
 ]);

@@ -5,12 +5,15 @@ import { DossierModule } from '../dossier/dossier.module.js';
 import { ItemController } from './item.controller.js';
 import { ItemScans } from './item-scans.js';
 import { Items } from './items.js';
+import { LabelPrint } from './label.print.js';
 import { Numbers } from './numbers.js';
+import { Sealings } from './sealed-items.js';
+import { TrackingLinks } from './tracking-links.js';
 
 @Module({
   imports: [DossierModule, DirectoryModule],
   controllers: [ItemController],
-  providers: [Items, Numbers, ItemScans],
-  exports: [Items, Numbers],
+  providers: [Items, Numbers, ItemScans, LabelPrint, Sealings, TrackingLinks],
+  exports: [Items, Numbers, ItemScans, LabelPrint, Sealings, TrackingLinks],
 })
 export class ItemModule {}

@@ -42,7 +42,22 @@ export const moveRules: readonly MoveRule[] = [
     to: 'next',
   },
   { purposes: ['run'], legs: ['result'], from: ['SEND_BACK_DUE'], giver: 'OFFICE', receiver: 'COURIER', to: 'GOING_BACK' },
-  { purposes: any, legs: ['result'], from: ['GOING_BACK'], giver: 'COURIER', receiver: 'OFFICE', to: 'SEND_BACK_DUE' },
+  {
+    purposes: any,
+    legs: ['result'],
+    from: ['GOING_BACK', 'SEND_BACK_DUE'],
+    giver: 'COURIER',
+    receiver: 'OFFICE',
+    to: 'SEND_BACK_DUE',
+  },
+  {
+    purposes: ['run'],
+    legs: ['result'],
+    from: ['GOING_BACK', 'SEND_BACK_DUE'],
+    giver: 'COURIER',
+    receiver: 'COURIER',
+    to: 'GOING_BACK',
+  },
   {
     purposes: any,
     legs: ['result'],

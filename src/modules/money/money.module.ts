@@ -2,15 +2,32 @@ import { Module } from '@nestjs/common';
 import './money.problems.js';
 import { DirectoryModule } from '../directory/directory.module.js';
 import { DossierModule } from '../dossier/dossier.module.js';
+import { ItemModule } from '../item/item.module.js';
+import { PrintedCharges } from './charges.print.js';
 import { MoneyController } from './money.controller.js';
 import { Money } from './money.js';
+import { PaymentSlipPrint } from './payment-slip.print.js';
+import { PostingSlipPrint } from './posting-slip.print.js';
+import { PrintController } from './print.controller.js';
+import { Labels, PaymentSlips, Slips, Vouchers } from './prints.js';
 import { Remittances } from './remittances.js';
 import { Tariff } from './tariff.js';
 
 @Module({
-  imports: [DossierModule, DirectoryModule],
-  controllers: [MoneyController],
-  providers: [Money, Remittances, Tariff],
+  imports: [DossierModule, DirectoryModule, ItemModule],
+  controllers: [MoneyController, PrintController],
+  providers: [
+    Money,
+    Remittances,
+    Tariff,
+    Labels,
+    PaymentSlips,
+    Slips,
+    Vouchers,
+    PrintedCharges,
+    PaymentSlipPrint,
+    PostingSlipPrint,
+  ],
   exports: [Money, Tariff],
 })
 export class MoneyModule {}

@@ -1,0 +1,196 @@
+import { eventTypes, type AnyJournalEvent, type EventType } from '../../modules/dossier/event-types.js';
+
+/** The steps of a dossier as the administrative system reads them. */
+export type WireType =
+  | 'REQUESTED'
+  | 'PICKUP_SCHEDULED'
+  | 'PICKUP_FAILED'
+  | 'PICKUP_CANCELLED'
+  | 'ACCEPTED'
+  | 'MOVED'
+  | 'ARRIVED'
+  | 'OUT_FOR_DELIVERY'
+  | 'HANDED_OVER'
+  | 'TALLIED'
+  | 'RELEASED'
+  | 'ATTEMPT_FAILED'
+  | 'ATTEMPT_BOOKED'
+  | 'NOTICE_LEFT'
+  | 'HOLD_EXPIRED'
+  | 'DELIVERY_CANCELLED'
+  | 'DELIVERED'
+  | 'PROVEN';
+
+/** The wire type of an event, or undefined for what is not the authority's business or came from there. */
+export function wireType(type: EventType): WireType | undefined {
+  switch (type) {
+    case 'service.requested':
+      return 'REQUESTED';
+    case 'pickup.scheduled':
+      return 'PICKUP_SCHEDULED';
+    case 'pickup.failed':
+      return 'PICKUP_FAILED';
+    case 'pickup.cancelled':
+      return 'PICKUP_CANCELLED';
+    case 'item.sealed':
+      return 'ACCEPTED';
+    case 'item.moved':
+      return 'MOVED';
+    case 'item.arrived':
+      return 'ARRIVED';
+    case 'item.loaded':
+      return 'OUT_FOR_DELIVERY';
+    case 'handover.accepted':
+      return 'HANDED_OVER';
+    case 'dossier.tallied':
+      return 'TALLIED';
+    case 'delivery.released':
+      return 'RELEASED';
+    case 'delivery.failed':
+      return 'ATTEMPT_FAILED';
+    case 'delivery.retried':
+      return 'ATTEMPT_BOOKED';
+    case 'delivery.noticed':
+      return 'NOTICE_LEFT';
+    case 'delivery.hold-expired':
+      return 'HOLD_EXPIRED';
+    case 'delivery.cancelled':
+      return 'DELIVERY_CANCELLED';
+    case 'delivery.delivered':
+      return 'DELIVERED';
+    case 'act.proven':
+      return 'PROVEN';
+    case 'pickup.assigned':
+    case 'pickup.started':
+    case 'pickup.arrived':
+    case 'money.remitted':
+    case 'authority.received':
+    case 'authority.asked-supplement':
+    case 'authority.refused':
+    case 'authority.changed-due':
+    case 'authority.finished':
+    case 'authority.recalled':
+    case 'follower.parked':
+    case 'follower.retried':
+    case 'follower.skipped':
+      return undefined;
+  }
+}
+
+/** What an administrative system is owed. */
+export const adminSystemEventTypes = (Object.keys(eventTypes) as EventType[]).filter((type) => wireType(type) !== undefined);
+
+/** A party in clear, as only the wire has it; the address ends in the ward's code. */
+export interface WireParty {
+  role: string;
+  name: string;
+  phone?: string;
+  address?: string;
+  ward?: string;
+}
+
+/** What an event needs beside itself to be told: numbers and codes of our rows. */
+export interface Names {
+  postCode: string;
+  code?: string;
+  /** Codes of authority and procedure. */
+  authority: string;
+  procedure: string;
+}
+
+/** One step over the wire: `POST /postal-events`. Times are ISO 8601 with offset, money is integer đồng. */
+export interface PostalEvent {
+  id: string;
+  type: WireType;
+  v: 1;
+  dossier: { postCode: string; authority: string; code?: string };
+  seq: number;
+  /** The seq sent before this one for the same dossier; 0 for the first. */
+  previous: number;
+  occurredAt: string;
+  recordedAt: string;
+  data: Record<string, unknown>;
+  parties: WireParty[];
+}
+
+export interface Telling {
+  event: AnyJournalEvent;
+  seq: number;
+  previous: number;
+  recordedAt: string;
+  names: Names;
+  parties: WireParty[];
+}
+
+/** @returns undefined for a type that is not told */
+export function postalEvent({ event, seq, previous, recordedAt, names, parties }: Telling): PostalEvent | undefined {
+  const type = wireType(event.type);
+  if (!type) return undefined;
+  const { postCode, authority, code, procedure } = names;
+  return {
+    id: event.id,
+    type,
+    v: 1,
+    dossier: { postCode, authority, code },
+    seq,
+    previous,
+    occurredAt: event.occurredAt,
+    recordedAt,
+    data: { procedure, items: itemsOf(event), ...dataOf(event) },
+    parties,
+  };
+}
+
+/** The rows an event names; nobody else's data leaves with it. */
+export function partiesNamed(event: AnyJournalEvent): string[] {
+  const opened = event.data.opened?.parties ?? [];
+  const own = 'parties' in event.data ? event.data.parties : [];
+  return [...new Set([...opened, ...own].map((party) => party.id))];
+}
+
+function itemsOf(event: AnyJournalEvent): object[] {
+  return event.items.map(({ number, leg, status, holder, nextCause }) => ({ number, leg, status, holder: holder.kind, cause: nextCause }));
+}
+
+/** The part of the data that the other side needs: counts, times, reasons; no ids of our rows. */
+function dataOf(event: AnyJournalEvent): Record<string, unknown> {
+  switch (event.type) {
+    case 'service.requested':
+      return { service: event.data.service, order: event.data.order };
+    case 'pickup.scheduled':
+      return { day: event.data.day, window: event.data.window };
+    case 'pickup.failed':
+      return { reason: event.data.reason, attempt: event.data.attempt };
+    case 'item.sealed':
+      return { lines: event.data.lines, short: event.data.short, postingSlip: event.data.postingSlip, slips: event.data.slips.map(slipOnWire) };
+    case 'handover.accepted':
+      return { handover: event.data.number, receiver: event.data.receiver.kind, differences: (event.data.differences ?? []).map(({ number, kind }) => ({ number, kind })) };
+    case 'dossier.tallied':
+      return { filedAt: event.data.filedAt, differences: event.data.lines.filter(({ given, required }) => given !== required), lines: event.data.lines };
+    case 'delivery.released':
+      return { resultCount: event.data.resultCount, originals: event.data.originals, postingSlip: event.data.postingSlip };
+    case 'delivery.failed':
+      return { attempt: event.data.attempt, reason: event.data.reason, action: event.data.action };
+    case 'delivery.noticed':
+      return { notice: event.data.notice, lastDay: event.data.lastDay };
+    case 'delivery.hold-expired':
+      return { cause: event.data.cause };
+    case 'delivery.delivered':
+      return deliveredOnWire(event.data);
+    case 'act.proven':
+      return { act: event.data.proven };
+    default:
+      return {};
+  }
+}
+
+type Delivered = Extract<AnyJournalEvent, { type: 'delivery.delivered' }>['data'];
+
+function deliveredOnWire(data: Delivered): Record<string, unknown> {
+  const { attempt, to, resultCount, originals, slips } = data;
+  return { attempt, to, resultCount, originals, slips: slips.map(slipOnWire), provisional: data.evidence.length > 0 };
+}
+
+function slipOnWire({ serial, payee, amount }: Delivered['slips'][number]): object {
+  return { serial, payee, amount };
+}

@@ -1,0 +1,149 @@
+import { Injectable } from '@nestjs/common';
+import type pg from 'pg';
+import { DataSource } from 'typeorm';
+import type { EventType } from '../modules/dossier/event-types.js';
+import type { Config } from '../platform/config.js';
+import { Encryption } from '../platform/encryption.js';
+import { derivedId } from '../platform/ids.js';
+import { adminSystemEventTypes } from './admin-system/admin-system.mapping.js';
+import { messageEventTypes } from './messaging/messages.mapping.js';
+
+/** The kinds of follower; each has a queue of its own name. */
+export const followers = ['admin-system', 'messaging'] as const;
+export type FollowerName = (typeof followers)[number];
+
+/** An outside system: where it is, how we prove ourselves to it, how it proves itself to us, and how it is doing. */
+export interface Endpoint {
+  id: string;
+  follower: FollowerName;
+  name: string;
+  /** Who acts when it calls in. */
+  person: string;
+  url: string;
+  token?: string;
+  secret?: string;
+  scope: Record<string, string>;
+  failures: number;
+  pausedUntil: Date | null;
+  maxInFlight: number;
+}
+
+interface EndpointRow extends Omit<Endpoint, 'token' | 'secret'> {
+  token: Buffer | null;
+  secret: Buffer | null;
+}
+
+const SELECT = `select id, follower, name, person, url, token, secret, scope, failures,
+  paused_until as "pausedUntil", max_in_flight as "maxInFlight" from endpoint where closed_at is null`;
+
+/** The endpoint rows: shared by all processes, so that what one learns of an outage holds for all. */
+@Injectable()
+export class Endpoints {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly encryption: Encryption,
+  ) {}
+
+  async byId(id: string): Promise<Endpoint | undefined> {
+    return this.opened(await this.dataSource.query<EndpointRow[]>(`${SELECT} and id = $1`, [id]));
+  }
+
+  /** By id or name, as it stands in the address that an outside system calls. */
+  async called(key: string, follower: FollowerName): Promise<Endpoint | undefined> {
+    return this.opened(await this.dataSource.query<EndpointRow[]>(`${SELECT} and (id::text = $1 or name = $1) and follower = $2`, [key, follower]));
+  }
+
+  async open(): Promise<{ id: string; follower: FollowerName; maxInFlight: number }[]> {
+    return this.dataSource.query(`${SELECT} order by name`);
+  }
+
+  /** One more failure in a row; from `toPause` on nobody calls before `until`. */
+  async failed(id: string, toPause: number, until: Date): Promise<void> {
+    await this.dataSource.query(
+      `update endpoint set failures = failures + 1,
+         paused_until = case when failures + 1 >= $2 then greatest(paused_until, $3) else paused_until end
+       where id = $1`,
+      [id, toPause, until],
+    );
+  }
+
+  async worked(endpoint: Endpoint): Promise<void> {
+    if (endpoint.failures === 0) return;
+    await this.dataSource.query('update endpoint set failures = 0, paused_until = null where id = $1', [endpoint.id]);
+    endpoint.failures = 0;
+  }
+
+  /** After a pause one caller tries, the others wait for what he learns. @returns whether it is this one */
+  async probes(id: string, now: Date, until: Date): Promise<boolean> {
+    const [, changed] = await this.dataSource.query<[unknown[], number]>(
+      'update endpoint set paused_until = $3 where id = $1 and paused_until <= $2',
+      [id, now, until],
+    );
+    return changed === 1;
+  }
+
+  private opened([row]: EndpointRow[]): Endpoint | undefined {
+    if (!row) return undefined;
+    const open = (sealed: Buffer | null): string | undefined => (sealed ? this.encryption.decrypt(sealed, row.id) : undefined);
+    return { ...row, token: open(row.token), secret: open(row.secret) };
+  }
+}
+
+interface Registration {
+  follower: FollowerName;
+  eventTypes: readonly EventType[];
+  scope: Record<string, string>;
+  url: string;
+  token: string;
+  secret?: string;
+}
+
+/**
+ * Opens the endpoints that the configuration names; twice equals once. Address, token and secret of a known one follow
+ * the configuration, its event types and scope never change. Id and person derive from the name.
+ */
+export async function registerEndpoints(client: pg.ClientBase, config: Config): Promise<void> {
+  const encryption = new Encryption(config.SECRET_KEY);
+  for (const registration of registrations(config)) await register(client, encryption, registration);
+}
+
+function registrations(config: Config): Registration[] {
+  const named: Registration[] = [];
+  if (config.ADMIN_SYSTEM_URL && config.ADMIN_SYSTEM_TOKEN) {
+    named.push({
+      follower: 'admin-system',
+      eventTypes: adminSystemEventTypes,
+      scope: config.ADMIN_SYSTEM_SCOPE,
+      url: config.ADMIN_SYSTEM_URL,
+      token: config.ADMIN_SYSTEM_TOKEN,
+      secret: config.ADMIN_SYSTEM_WEBHOOK_SECRET,
+    });
+  }
+  if (config.INBOX_URL && config.INBOX_TOKEN) {
+    named.push({ follower: 'messaging', eventTypes: messageEventTypes, scope: {}, url: config.INBOX_URL, token: config.INBOX_TOKEN });
+  }
+  return named;
+}
+
+async function register(client: pg.ClientBase, encryption: Encryption, { follower, ...registration }: Registration): Promise<void> {
+  const name = follower;
+  const id = derivedId('endpoint', name);
+  const person = derivedId('person', `endpoint:${name}`);
+  const token = encryption.encrypt(registration.token, id);
+  const secret = registration.secret ? encryption.encrypt(registration.secret, id) : null;
+  await client.query(`insert into person (id, kind) values ($1, 'system') on conflict do nothing`, [person]);
+  const known = await client.query('update endpoint set url = $2, token = $3, secret = $4 where name = $1', [name, registration.url, token, secret]);
+  if (known.rowCount !== 0) return;
+  await client.query('select open_endpoint($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)', [
+    id,
+    follower,
+    name,
+    person,
+    registration.eventTypes,
+    JSON.stringify(registration.scope),
+    new Date(0),
+    registration.url,
+    token,
+    secret,
+  ]);
+}

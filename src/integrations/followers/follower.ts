@@ -1,0 +1,127 @@
+import { Injectable } from '@nestjs/common';
+import { Log } from '../../platform/log.js';
+import { Endpoints, type Endpoint } from '../endpoints.js';
+import { backOffMs, FAILURES_TO_PAUSE } from './back-off.rules.js';
+import { Cursors, type CursorKey, type Lease } from './cursors.js';
+import type { Outcome, OwedEvent } from './owed-event.js';
+import { Parking } from './parking.js';
+import { Senders } from './sender.js';
+
+const PAUSE_MS = 30_000;
+const FULL_MS = 250;
+/** How often in one drain the other side may send us back before that counts as a failure. */
+const MOST_RESUMES = 3;
+
+/** How a drain goes on after one event. */
+type Step = 'sent' | 'all-sent' | 'reread' | 'stopped';
+
+/**
+ * Brings one dossier at one endpoint up to date: what is unsent, oldest first, up to the first failure. Any number of
+ * callers at once is harmless: the cursor's lease lets one of them send. A transaction is never open meanwhile.
+ */
+@Injectable()
+export class Follower {
+  constructor(
+    private readonly endpoints: Endpoints,
+    private readonly cursors: Cursors,
+    private readonly parking: Parking,
+    private readonly senders: Senders,
+    private readonly log: Log,
+  ) {}
+
+  /** @returns how many events took effect */
+  async drain(key: CursorKey): Promise<number> {
+    const endpoint = await this.endpoints.byId(key.endpoint);
+    if (!endpoint || (await this.isAway(endpoint, key))) return 0;
+    const lease = await this.cursors.lease(key);
+    if (!lease) return 0;
+    try {
+      return await this.drainLeased(endpoint, lease);
+    } catch (error) {
+      // A bug of ours with one dossier says nothing about the endpoint: the others go on.
+      this.log.error({ err: error, endpoint: endpoint.id, dossier: lease.dossier }, 'follower failed');
+      await this.cursors.backOff(lease, 'internal-error', this.nextAttempt(lease.attempts));
+      return 0;
+    }
+  }
+
+  /** Paused or full endpoints are left alone; after a pause one caller goes ahead and finds out. */
+  private async isAway(endpoint: Endpoint, key: CursorKey): Promise<boolean> {
+    const now = new Date();
+    const pausedUntil = endpoint.pausedUntil;
+    const pauseEnd = new Date(now.getTime() + PAUSE_MS);
+    if (pausedUntil && (pausedUntil > now || !(await this.endpoints.probes(endpoint.id, now, pauseEnd)))) {
+      await this.cursors.postpone(key, pausedUntil > now ? pausedUntil : pauseEnd);
+      return true;
+    }
+    if ((await this.cursors.inFlight(endpoint.id)) < endpoint.maxInFlight) return false;
+    await this.cursors.postpone(key, new Date(now.getTime() + FULL_MS));
+    return true;
+  }
+
+  private async drainLeased(endpoint: Endpoint, lease: Lease): Promise<number> {
+    let sent = 0;
+    let resumes = 0;
+    for (;;) {
+      const owed = await this.cursors.owed(lease);
+      if (owed.length === 0) {
+        await this.cursors.settle(lease);
+        return sent;
+      }
+      const step = await this.sendBatch(endpoint, lease, owed, () => (sent += 1));
+      resumes += Number(step === 'reread');
+      if (step === 'all-sent' || step === 'stopped') return sent;
+      if (resumes > MOST_RESUMES) {
+        await this.cursors.backOff(lease, 'out-of-step', this.nextAttempt(lease.attempts));
+        return sent;
+      }
+    }
+  }
+
+  private async sendBatch(endpoint: Endpoint, lease: Lease, owed: OwedEvent[], onSent: () => void): Promise<Step> {
+    for (const [index, one] of owed.entries()) {
+      const outcome = await this.senders.of(endpoint.follower).send(endpoint, one, lease.sent);
+      const step = await this.conclude({ endpoint, lease, one, next: owed[index + 1] }, outcome);
+      if (step === 'sent' || step === 'all-sent') onSent();
+      if (step !== 'sent') return step;
+    }
+    return 'sent';
+  }
+
+  private async conclude(sending: { endpoint: Endpoint; lease: Lease; one: OwedEvent; next?: OwedEvent }, outcome: Outcome): Promise<Step> {
+    const { endpoint, lease, one, next } = sending;
+    switch (outcome.kind) {
+      case 'done': {
+        await this.endpoints.worked(endpoint);
+        const more = await this.cursors.ack(lease, one.seq, next?.recordedAt);
+        if (more === undefined) return 'stopped';
+        return more ? 'sent' : 'all-sent';
+      }
+      case 'resume':
+        await this.endpoints.worked(endpoint);
+        return this.resume(lease, one, outcome.want);
+      case 'refused':
+        await this.endpoints.worked(endpoint);
+        await this.parking.park(lease, one.seq, outcome.cause);
+        return 'stopped';
+      case 'again':
+        await this.endpoints.failed(endpoint.id, FAILURES_TO_PAUSE, new Date(Date.now() + PAUSE_MS));
+        await this.cursors.backOff(lease, outcome.cause, this.nextAttempt(lease.attempts, outcome.afterMs));
+        this.log.warn({ endpoint: endpoint.id, dossier: lease.dossier, seq: one.seq, cause: outcome.cause }, 'event not taken, tried later');
+        return 'stopped';
+    }
+  }
+
+  /** The other side says where it stands; one that is ahead of the event in hand has seen what we never sent. */
+  private async resume(lease: Lease, one: OwedEvent, want: number): Promise<Step> {
+    if (want >= one.seq) {
+      await this.parking.park(lease, one.seq, 'ahead-of-us');
+      return 'stopped';
+    }
+    return (await this.cursors.resume(lease, want)) ? 'reread' : 'stopped';
+  }
+
+  private nextAttempt(attempts: number, afterMs = 0): Date {
+    return new Date(Date.now() + Math.max(afterMs, backOffMs(attempts, Math.random())));
+  }
+}

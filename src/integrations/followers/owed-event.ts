@@ -1,0 +1,19 @@
+import type { AnyJournalEvent } from '../../modules/dossier/event-types.js';
+
+/** An event that an endpoint is owed, as the journal has it. */
+export interface OwedEvent {
+  seq: number;
+  recordedAt: Date;
+  event: AnyJournalEvent;
+}
+
+/**
+ * What the other side made of it. `done`: it took effect, now or before. `again`: try later (`afterMs`: not before).
+ * `resume`: it has everything up to `want` and wants what comes next. `refused`: never, so the dossier is parked.
+ * Causes are codes such as `status-422`, never texts of the other side.
+ */
+export type Outcome =
+  | { kind: 'done' }
+  | { kind: 'again'; cause: string; afterMs?: number }
+  | { kind: 'resume'; want: number }
+  | { kind: 'refused'; cause: string };

@@ -1,0 +1,70 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { StartProblem } from '../platform/start-problem.js';
+import { lockFolder, serverHome } from './data-folder.js';
+import { playDays } from './day/play-days.js';
+import { startServices } from './services.js';
+
+/** `demo`: the service and a played day of work; `start`: the service alone; `reset`: forgets everything kept. */
+export async function run(words: string[]): Promise<void> {
+  const { positionals, values } = readWords(words);
+  const [command] = positionals;
+  if (command === 'reset') return reset();
+  if (command !== 'demo' && command !== 'start') {
+    throw new StartProblem('Say what to run: demo, start or reset; for example `npm run demo -- --once`.');
+  }
+  const services = await startServices((line) => process.stderr.write(`starting: ${line}\n`));
+  const interrupted = untilInterrupted();
+  try {
+    const played =
+      command === 'demo'
+        ? playDays(services, { days: Number(values.days ?? 1), json: values.json, seed: Number(values.seed ?? 1) })
+        : Promise.resolve(process.stdout.write(`${services.url} is up, the API is described at ${services.url}/docs\n`));
+    await Promise.race([played, interrupted, services.broken.then(brokenDown)]);
+    if (!values.once) await Promise.race([interrupted, services.broken.then(brokenDown)]);
+  } finally {
+    await services.stop();
+  }
+  process.exit(process.exitCode ?? 0);
+}
+
+function readWords(words: string[]): ReturnType<typeof parse> {
+  try {
+    return parse(words);
+  } catch (error) {
+    throw new StartProblem(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function parse(words: string[]) {
+  return parseArgs({
+    args: words,
+    allowPositionals: true,
+    options: {
+      once: { type: 'boolean', default: false },
+      json: { type: 'boolean', default: false },
+      days: { type: 'string' },
+      seed: { type: 'string' },
+    },
+  });
+}
+
+function untilInterrupted(): Promise<void> {
+  return new Promise((resolve) => {
+    process.once('SIGINT', () => resolve());
+    process.once('SIGTERM', () => resolve());
+  });
+}
+
+function brokenDown(name: string): never {
+  throw new StartProblem(`The ${name} process ended by itself; its log lies in ${join(serverHome(), 'logs')}.`);
+}
+
+async function reset(): Promise<void> {
+  const home = serverHome();
+  const lock = await lockFolder(join(home, 'database'));
+  await rm(home, { recursive: true, force: true });
+  await lock.release();
+  process.stdout.write(`${home} is empty: the next demo begins from the start.\n`);
+}

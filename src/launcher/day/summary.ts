@@ -1,0 +1,87 @@
+import { join } from 'node:path';
+import type { Report } from '../../verify/verify.js';
+import type { Services } from '../services.js';
+import type { TakenIn } from './collecting.js';
+import type { DayTools } from './day.js';
+import type { Printed } from './papers.js';
+
+interface Told {
+  services: Services;
+  tools: DayTools;
+  documents: Printed[];
+  compared: number;
+  report: Report;
+  filed: readonly TakenIn[];
+  seconds: number;
+}
+
+export interface Summary {
+  day: string;
+  received: number;
+  filed: number;
+  delivered: number;
+  sentBack: number;
+  open: number;
+  acts: number;
+  compared: number;
+  repeated: number;
+  cut: number;
+  seconds: number;
+  verify: Report['counts'];
+  synced: Report['synced'];
+  documents: Printed[];
+  urls: { docs: string; tracking: string[] };
+  /** Nothing is broken, nothing is missing. */
+  isSound: boolean;
+}
+
+export function summaryOf({ services, tools, documents, compared, report, filed, seconds }: Told): Summary {
+  const { world, collecting, results, day } = tools;
+  const count = (state: string): number => results.all.filter((result) => result.state === state).length;
+  const delivered = count('delivered');
+  const sentBack = count('sent-back');
+  const samples = [collecting.taken[0], collecting.taken.at(-1), results.all[0]].flatMap((each) => each?.number ?? []);
+  const broken = Object.values(report.counts).some((rows) => rows !== null && rows > 0);
+  return {
+    day,
+    received: collecting.taken.length,
+    filed: filed.length,
+    delivered,
+    sentBack,
+    open: results.all.length - delivered - sentBack + collecting.taken.length - filed.length,
+    acts: world.history.acts.length,
+    compared,
+    repeated: world.history.repeated,
+    cut: world.history.cut,
+    seconds: Math.round(seconds * 10) / 10,
+    verify: report.counts,
+    synced: report.synced,
+    documents,
+    urls: { docs: `${services.url}/docs`, tracking: samples.map((number) => `${services.url}/v1/tracking/${number}`) },
+    isSound: !broken && report.synced?.owed === report.synced?.effects,
+  };
+}
+
+/** A table for people; with --json also one line for programs, the last of stdout. */
+export function tellSummary(summary: Summary, json: boolean): void {
+  const checks = Object.entries(summary.verify).map(([name, rows]) => `${name} ${rows ?? 'n/a'}`);
+  const folder = join(summary.documents[0]?.path ?? '.', '..');
+  const rows: [string, string][] = [
+    ['day', summary.day],
+    ['taken in', `${summary.received} dossiers`],
+    ['filed at the desk', String(summary.filed)],
+    ['results delivered', String(summary.delivered)],
+    ['sent back to the desk', String(summary.sentBack)],
+    ['still open', String(summary.open)],
+    ['acts', `${summary.acts} in ${summary.seconds} s (${summary.repeated} sent twice, ${summary.cut} cut off)`],
+    ['history compared', `${summary.compared} events as the API tells them`],
+    ['verify', checks.join(' · ')],
+    ['told the administrative system', `${summary.synced?.owed ?? 0} owed, ${summary.synced?.effects ?? 0} took effect`],
+    ['papers', `${summary.documents.length} in ${folder}`],
+    ['API', summary.urls.docs],
+    ...summary.urls.tracking.map((url): [string, string] => ['tracking', url]),
+  ];
+  const width = Math.max(...rows.map(([name]) => name.length));
+  process.stdout.write(`\n${rows.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`).join('\n')}\n\n`);
+  if (json) process.stdout.write(`${JSON.stringify(summary)}\n`);
+}

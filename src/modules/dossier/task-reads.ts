@@ -1,0 +1,81 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { z } from 'zod';
+import type { Actor } from '../../platform/actor.js';
+import { localIso } from '../../platform/clock.js';
+import { Refused } from '../../platform/problems.js';
+
+export const TaskFilter = z.strictObject({
+  status: z.enum(['open', 'closed']).default('open'),
+  kind: z.string().max(60).optional(),
+  after: z.string().max(200).optional().describe('next của trang trước'),
+  limit: z.coerce.number().int().min(1).max(200).default(100),
+});
+export type TaskFilter = z.infer<typeof TaskFilter>;
+
+/** A thing to do; holds ids only. */
+export const TaskView = z
+  .strictObject({
+    id: z.uuid(),
+    kind: z.string(),
+    unit: z.string().describe('Mã đơn vị'),
+    dossier: z.uuid().optional(),
+    subject: z.uuid().optional(),
+    openedAt: z.iso.datetime({ offset: true }),
+    dueAt: z.iso.datetime({ offset: true }).optional(),
+    closedAt: z.iso.datetime({ offset: true }).optional(),
+  })
+  .meta({ id: 'Task' });
+export type TaskView = z.infer<typeof TaskView>;
+
+interface Row {
+  id: string;
+  kind: string;
+  unit: string;
+  dossier: string | null;
+  subject: string | null;
+  openedAt: Date;
+  dueAt: Date | null;
+  closedAt: Date | null;
+}
+
+/** Tasks of the actor's unit and the units below, oldest first. */
+@Injectable()
+export class TaskReads {
+  constructor(private readonly dataSource: DataSource) {}
+
+  async list(actor: Actor, filter: TaskFilter): Promise<{ data: TaskView[]; next: string | null }> {
+    const after = positionOf(filter.after);
+    const rows = await this.dataSource.query<Row[]>(
+      `select t.id, t.kind, u.code as unit, t.dossier, t.subject, t.opened_at as "openedAt", t.due_at as "dueAt", t.closed_at as "closedAt"
+       from task t join unit u on u.id = t.unit
+       where (u.path = $1 or u.path like $1 || '/%') and (t.closed_act is null) = $2 and ($3::text is null or t.kind = $3)
+         and ($4::timestamptz is null or (t.opened_at, t.id) > ($4, $5::uuid))
+       order by t.opened_at, t.id limit $6`,
+      [actor.unit?.path, filter.status === 'open', filter.kind, after?.openedAt, after?.id, filter.limit + 1],
+    );
+    const shown = rows.slice(0, filter.limit);
+    const last = rows.length > filter.limit ? shown.at(-1) : undefined;
+    return { data: shown.map(taskView), next: last ? `${last.openedAt.toISOString()}_${last.id}` : null };
+  }
+}
+
+function taskView(row: Row): TaskView {
+  return {
+    id: row.id,
+    kind: row.kind,
+    unit: row.unit,
+    dossier: row.dossier ?? undefined,
+    subject: row.subject ?? undefined,
+    openedAt: localIso(row.openedAt),
+    dueAt: row.dueAt ? localIso(row.dueAt) : undefined,
+    closedAt: row.closedAt ? localIso(row.closedAt) : undefined,
+  };
+}
+
+function positionOf(after: string | undefined): { openedAt: string; id: string } | undefined {
+  if (after === undefined) return undefined;
+  const [, openedAt, id] = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)_([0-9a-f-]{36})$/.exec(after) ?? [];
+  if (!openedAt || !id) throw new Refused('body-invalid', {}, [{ pointer: '/after', code: 'not-a-position' }]);
+  return { openedAt, id };
+}

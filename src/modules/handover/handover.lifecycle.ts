@@ -1,0 +1,49 @@
+import { lifecycle } from '../../platform/lifecycle.js';
+
+export const handoverStates = [
+  'DRAFT',
+  'OFFERED',
+  'ACCEPTED',
+  'ACCEPTED_WITH_DIFFERENCE',
+  'REFUSED',
+  'WITHDRAWN',
+  'EXPIRED',
+] as const;
+export type HandoverState = (typeof handoverStates)[number];
+export type HandoverAct =
+  | 'draft'
+  | 'scan'
+  | 'remove'
+  | 'close'
+  | 'revise'
+  | 'count'
+  | 'accept'
+  | 'refuse'
+  | 'withdraw'
+  | 'expire'
+  | 'tally';
+
+/** Which holders hand over to each other: a named person, or a unit for which its staff sign. */
+export const sideKinds = ['COURIER', 'OFFICE', 'DESK'] as const;
+export type SideKind = (typeof sideKinds)[number];
+
+const signers = ['courier', 'clerk', 'desk-officer', 'post-at-desk'] as const;
+const accepted = ['ACCEPTED', 'ACCEPTED_WITH_DIFFERENCE'] as const;
+
+/**
+ * A list between two holders. Offered it is frozen; a change is a new version with a reason. Custody moves on acceptance
+ * only; the tally at the desk is an act of its own (QĐ 45/2016 Art 7).
+ */
+export const handoverLifecycle = lifecycle<HandoverState, HandoverAct>('handover', [
+  { act: 'draft', from: [], to: 'DRAFT', by: signers },
+  { act: 'scan', from: ['DRAFT'], to: 'DRAFT', by: signers },
+  { act: 'remove', from: ['DRAFT'], to: 'DRAFT', by: signers },
+  { act: 'close', from: ['DRAFT'], to: 'OFFERED', by: signers },
+  { act: 'revise', from: ['OFFERED'], to: 'DRAFT', by: signers },
+  { act: 'count', from: ['OFFERED'], to: 'OFFERED', by: signers },
+  { act: 'accept', from: ['OFFERED'], to: accepted, by: signers },
+  { act: 'refuse', from: ['OFFERED'], to: 'REFUSED', by: signers },
+  { act: 'withdraw', from: ['DRAFT', 'OFFERED'], to: 'WITHDRAWN', by: signers },
+  { act: 'expire', from: ['OFFERED'], to: 'EXPIRED', by: ['system'] },
+  { act: 'tally', from: accepted, to: accepted, by: ['desk-officer', 'post-at-desk'] },
+]);

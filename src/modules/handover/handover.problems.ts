@@ -1,0 +1,59 @@
+import { defineProblems } from '../../platform/problems.js';
+
+defineProblems({
+  'item-unknown': {
+    status: 404,
+    vi: 'Không có bưu gửi đang lưu hành nào mang số {number}, hoặc bưu gửi không thuộc phạm vi của bạn. Quét lại.',
+    en: 'No live item has number {number}, or it is none of your business. Scan again.',
+  },
+  'item-on-list': {
+    status: 409,
+    vi: 'Bưu gửi {number} đang nằm trên một bảng kê giao nhận khác chưa xong. Gỡ khỏi bảng kê đó trước.',
+    en: 'Item {number} is on another handover list that is still open. Take it off that list first.',
+  },
+  'list-empty': {
+    status: 422,
+    vi: 'Bảng kê chưa có bưu gửi nào. Quét bưu gửi trước khi chốt.',
+    en: 'The list is empty. Scan items before closing it.',
+  },
+  'receiver-invalid': {
+    status: 422,
+    vi: 'Bên nhận phải là bưu cục, Bộ phận Một cửa hoặc bưu tá đang làm việc, và khác bên giao.',
+    en: 'The receiver must be an office, a desk or a courier of today, and not the giver.',
+  },
+  'count-first': {
+    status: 409,
+    vi: 'Chưa kiểm đếm. Bên nhận quét các bưu gửi có thật trên tay rồi mới xem và nhận bảng kê.',
+    en: 'Not counted yet. The receiver scans what is really there before he sees and accepts the list.',
+  },
+  'recount-reason-missing': {
+    status: 422,
+    vi: 'Đã có một lần kiểm đếm. Nêu lý do kiểm đếm lại.',
+    en: 'There is a count already. Say why you count again.',
+  },
+  'remark-not-counted': {
+    status: 422,
+    vi: 'Bưu gửi {number} không nằm trên bảng kê hoặc chưa được đếm nên không ghi nhận xét được. Kiểm đếm lại.',
+    en: 'Item {number} is not on the list or was not counted, so there can be no remark on it. Count again.',
+  },
+  'nothing-to-accept': {
+    status: 409,
+    vi: 'Không có bưu gửi nào trên bảng kê được nhận. Từ chối cả bảng kê và nêu lý do.',
+    en: 'Nothing on the list would be accepted. Refuse the whole list and say why.',
+  },
+  'not-on-list': {
+    status: 422,
+    vi: 'Bưu gửi {number} không nằm trên bảng kê đã nhận này. Kiểm tra lại số hiệu.',
+    en: 'Item {number} was not accepted with this list. Check the number.',
+  },
+  'already-tallied': {
+    status: 409,
+    vi: 'Giấy tờ của bưu gửi {number} đã được kiểm đếm và hai bên đã ký.',
+    en: 'The papers of item {number} were counted and signed for already.',
+  },
+  'leg-not-tallied': {
+    status: 409,
+    vi: 'Bưu gửi {number} không phải hồ sơ gửi đến nên không kiểm đếm theo Phiếu gửi hồ sơ.',
+    en: 'Item {number} brings no dossier to the desk, so its papers are not tallied here.',
+  },
+});

@@ -1,0 +1,45 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { Actor } from '../../platform/actor.js';
+import { eventOfAct, type ActEvent } from '../dossier/act-event.js';
+import type { Dossier } from '../dossier/dossier.entity.js';
+import { Parties, type Party } from '../dossier/parties.js';
+import { ItemScans } from './item-scans.js';
+import type { Item } from './item.entity.js';
+import { Items } from './items.js';
+
+/** What one act sealed for one dossier and leg, and the rows its event names: the stuff of a posting slip. */
+export interface SealedItems extends ActEvent {
+  dossier: Dossier;
+  /** The first one's number is that of the posting slip. */
+  items: readonly [Item, ...Item[]];
+  people: readonly Party[];
+}
+
+/** Looks back at the act that sealed an envelope. */
+@Injectable()
+export class Sealings {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly scans: ItemScans,
+    private readonly items: Items,
+    private readonly parties: Parties,
+  ) {}
+
+  /** @throws Refused `not-found` when unknown or none of the actor's business */
+  async read(actor: Actor, number: string): Promise<SealedItems> {
+    const tx = this.dataSource.manager;
+    const { item, dossier } = await this.scans.read(actor, number);
+    const of = await this.items.ofDossier(tx, dossier.id);
+    const together = of.filter((each) => each.postingSlip === item.postingSlip && each.sealedAct === item.sealedAct);
+    const first = together.find((each) => each.number === item.postingSlip) ?? item;
+    const told = await eventOfAct(tx, first.sealedAct, dossier.id);
+    const named = 'parties' in told.event.data ? told.event.data.parties.map((party) => party.id) : [];
+    return {
+      ...told,
+      dossier,
+      items: [first, ...together.filter((each) => each.id !== first.id)],
+      people: await this.parties.byIds(tx, named),
+    };
+  }
+}

@@ -1,0 +1,44 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { PaymentSlipData } from '../../documents/payment-slip.js';
+import { Addresses } from '../directory/addresses.js';
+import { roleName, StaffNames } from '../directory/staff-names.js';
+import { eventOfAct } from '../dossier/act-event.js';
+import type { Dossier } from '../dossier/dossier.entity.js';
+import { Parties } from '../dossier/parties.js';
+import type { PaidSlip } from './charges.print.js';
+
+/** The payment slip as it stood when the money was taken. */
+@Injectable()
+export class PaymentSlipPrint {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly addresses: Addresses,
+    private readonly parties: Parties,
+    private readonly staff: StaffNames,
+  ) {}
+
+  async of(slip: PaidSlip, dossier: Dossier): Promise<PaymentSlipData> {
+    const tx = this.dataSource.manager;
+    const { event } = await eventOfAct(tx, slip.act, dossier.id);
+    const office = await this.addresses.unit(slip.unit);
+    const [payer] = slip.payer === null ? [] : await this.parties.byIds(tx, [slip.payer]);
+    return {
+      payee: slip.payee,
+      book: slip.book,
+      number: String(slip.serial).padStart(7, '0'),
+      office: office.name,
+      authority: slip.payee === 'authority' ? (await this.addresses.unit(dossier.authority)).name : undefined,
+      payer: {
+        name: payer?.name ?? '',
+        address: payer && (await this.addresses.line(payer.address, payer.ward)),
+      },
+      lines: slip.charges.map(({ label, amount }) => ({ reason: label, amount })),
+      method: slip.method,
+      postingSlip: event.items[0]?.number,
+      collector: { name: await this.staff.of(slip.collector), role: roleName(event.actor.role) },
+      collectedAt: new Date(event.occurredAt),
+      issuedAt: slip.issuedAt,
+    };
+  }
+}

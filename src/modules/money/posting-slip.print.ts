@@ -1,0 +1,173 @@
+import { Injectable } from '@nestjs/common';
+import type { Signature } from '../../documents/form.js';
+import type { PostingSlipData, SlipParty } from '../../documents/posting-slip.js';
+import type { SlipItem, SlipPaper } from '../../documents/posting-slip-lines.js';
+import { localDay } from '../../platform/clock.js';
+import { Addresses, type Place } from '../directory/addresses.js';
+import { Procedures, type ProcedureVersion } from '../directory/procedures.js';
+import { roleName, StaffNames } from '../directory/staff-names.js';
+import type { JournalEvent } from '../dossier/event-types.js';
+import type { Party } from '../dossier/parties.js';
+import { References } from '../dossier/references.js';
+import type { Item } from '../item/item.entity.js';
+import type { SealedItems } from '../item/sealed-items.js';
+import { PrintedCharges } from './charges.print.js';
+import { zoneBetween, type Zone } from './tariff.js';
+
+/** Longest transit in working days after J. TT 17/2017 Art 7; in place of its districts stand the tariff's zones. */
+const TRANSIT_DAYS: Readonly<Record<Zone, number>> = { 'same-ward': 1, 'same-province': 2, other: 4 };
+
+type Side = SlipParty & Place;
+
+/** What one leg of the way says of its sides and its papers. */
+interface LegPart {
+  from: Side;
+  to: Side;
+  accepted: Pick<PostingSlipData, 'office' | 'acceptedPlace' | 'acceptedHow'>;
+  papers: SlipPaper[];
+  shortage: string[];
+  signatures: Signature[];
+}
+
+/** The posting slip as it stood when the envelope was sealed: everything from the rows that act's event names. */
+@Injectable()
+export class PostingSlipPrint {
+  constructor(
+    private readonly addresses: Addresses,
+    private readonly procedures: Procedures,
+    private readonly staff: StaffNames,
+    private readonly charges: PrintedCharges,
+    private readonly references: References,
+  ) {}
+
+  async of(sealed: SealedItems): Promise<PostingSlipData> {
+    const { dossier, event, items } = sealed;
+    const [first, ...further] = items;
+    const version = await this.procedures.pinned(dossier.checklist);
+    if (!version) throw new Error(`Dossier ${dossier.id} is pinned to an unknown checklist`);
+    const occurredAt = new Date(event.occurredAt);
+    const { from, to, accepted, ...part } = await this.legOf(sealed, version);
+    return {
+      ...part,
+      ...accepted,
+      leg: first.leg === 'result' ? 'result' : 'submission',
+      sender: from,
+      receiver: to,
+      acceptedAt: occurredAt,
+      startDate: localDay(occurredAt),
+      transitLimit: `J+${TRANSIT_DAYS[zoneBetween(from, to)]} ngày làm việc`,
+      procedure: version.procedure.name,
+      items: [slipItem(first), ...further.map(slipItem)],
+      charges: await this.charges.at(sealed),
+      lookUpCode: this.references.lookUpCode(first.number),
+      issuedAt: sealed.recordedAt,
+    };
+  }
+
+  private legOf(sealed: SealedItems, version: ProcedureVersion): Promise<LegPart> {
+    const { event } = sealed;
+    if (event.type === 'item.sealed') return this.submission(sealed, event, version);
+    if (event.type === 'delivery.released') return this.result(sealed, event);
+    throw new Error(`${event.type} seals no envelope`);
+  }
+
+  private async submission(
+    { dossier, people }: SealedItems,
+    event: JournalEvent<'item.sealed'>,
+    version: ProcedureVersion,
+  ): Promise<LegPart> {
+    const signer = people.find(({ id }) => id === event.data.signature.by) ?? people.find(({ role }) => role === 'owner');
+    const from = await this.person(signer);
+    const office = await this.addresses.unit(event.actor.unit ?? dossier.receivedAt);
+    const atDoor = event.actor.role === 'courier';
+    const at = new Date(event.occurredAt);
+    const papers = papersOf(event, version);
+    return {
+      from,
+      to: await this.addresses.unit(dossier.receivedAt),
+      accepted: {
+        office: office.name,
+        acceptedPlace: atDoor ? from.address : [office.name, office.address].join(', '),
+        acceptedHow: atDoor ? 'tại địa chỉ của người gửi' : 'tại quầy',
+      },
+      papers,
+      shortage: event.data.short ? missing(papers, version) : [],
+      signatures: [
+        { title: 'Người gửi', name: from.name, kind: kindOf(event.data.signature.kind), at },
+        { title: roleName(event.actor.role), name: await this.staff.of(event.actor.id), kind: 'token', at },
+      ],
+    };
+  }
+
+  private async result(
+    { dossier, people }: SealedItems,
+    event: JournalEvent<'delivery.released'>,
+  ): Promise<LegPart> {
+    const recipient = people.find(({ role }) => role === 'recipient') ?? people.find(({ role }) => role === 'owner');
+    const desk = await this.addresses.unit(dossier.receivedAt);
+    const at = new Date(event.occurredAt);
+    const { resultCount, originals, signature } = event.data;
+    const office = dossier.helpedAt === null ? desk : await this.addresses.unit(dossier.helpedAt);
+    return {
+      from: desk,
+      to: await this.person(recipient),
+      accepted: {
+        office: office.name,
+        acceptedPlace: [desk.name, desk.address].join(', '),
+        acceptedHow: 'tại Bộ phận Một cửa',
+      },
+      papers: resultPapers(resultCount, originals),
+      shortage: [],
+      signatures: [
+        { title: roleName(event.actor.role), name: await this.staff.of(event.actor.id), kind: 'token', at },
+        { title: 'Bên nhận vận chuyển', name: await this.signerName(signature.by), kind: kindOf(signature.kind), at },
+      ],
+    };
+  }
+
+  private async person(party: Party | undefined): Promise<Side> {
+    if (!party) throw new Error('Nobody stands behind this side of the slip');
+    const place = await this.addresses.place(party.ward);
+    const address = await this.addresses.line(party.address, party.ward);
+    return { name: party.name, address, phone: party.phone?.replace(/^\+84/, '0'), ...place };
+  }
+
+  private async signerName(by: string): Promise<string> {
+    return /^[0-9a-f-]{36}$/.test(by) ? this.staff.of(by) : '';
+  }
+}
+
+function slipItem(item: Item): SlipItem {
+  return { number: item.number, seal: item.seal ?? '', weightGrams: item.weightGrams ?? undefined };
+}
+
+const PAPER_KINDS = { original: 'original', certified: 'certified', copy: 'photocopy', electronic: 'electronic' } as const;
+
+function papersOf(event: JournalEvent<'item.sealed'>, version: ProcedureVersion): SlipPaper[] {
+  const given = new Map(event.data.lines.map((line) => [line.line, line.given]));
+  return version.lines.map(({ line, name, kind, count }) => ({
+    name,
+    kind: PAPER_KINDS[kind],
+    required: count,
+    given: given.get(line) ?? 0,
+  }));
+}
+
+/** Names of the required papers that were not all there. */
+function missing(papers: readonly SlipPaper[], version: ProcedureVersion): string[] {
+  return papers
+    .filter(({ given, required }, index) => version.lines[index]?.required && given < (required ?? 0))
+    .map(({ name }) => name);
+}
+
+function resultPapers(results: number, originals: number): SlipPaper[] {
+  const papers: SlipPaper[] = [{ name: 'Kết quả giải quyết thủ tục hành chính', kind: 'original', given: results }];
+  if (originals > 0) papers.push({ name: 'Bản chính đã nộp, nay trả lại', kind: 'original', given: originals });
+  return papers;
+}
+
+/** How the other party signed, where the paper has a word for it. */
+function kindOf(kind: string): Signature['kind'] {
+  const known = ['stroke', 'thumbprint', 'paper', 'representative', 'token'] as const;
+  return known.find((each) => each === kind);
+}

@@ -1,0 +1,104 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { renderLabel } from '../../documents/label.js';
+import { renderPaymentSlip } from '../../documents/payment-slip.js';
+import { renderPostingSlip } from '../../documents/posting-slip.js';
+import type { Actor } from '../../platform/actor.js';
+import type { PrintedPdf } from '../../platform/pdf-answer.js';
+import { Refused } from '../../platform/problems.js';
+import { Addresses } from '../directory/addresses.js';
+import { Dossiers } from '../dossier/dossiers.js';
+import { IssuedPapers, printed } from '../dossier/issued-papers.js';
+import { References } from '../dossier/references.js';
+import { LabelPrint } from '../item/label.print.js';
+import { Sealings } from '../item/sealed-items.js';
+import { TrackingLinks } from '../item/tracking-links.js';
+import { PrintedCharges } from './charges.print.js';
+import { Money } from './money.js';
+import { PaymentSlipPrint } from './payment-slip.print.js';
+import { PostingSlipPrint } from './posting-slip.print.js';
+import type { VoucherView } from './voucher.view.js';
+
+/** What sticks on an envelope; made anew each time, since it binds nobody. */
+@Injectable()
+export class Labels {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly sealings: Sealings,
+    private readonly label: LabelPrint,
+    private readonly money: Money,
+  ) {}
+
+  async of(actor: Actor, number: string): Promise<PrintedPdf> {
+    const sealed = await this.sealings.read(actor, number);
+    const item = sealed.items.find((each) => each.number === number) ?? sealed.items[0];
+    const due = await this.money.due(this.dataSource.manager, sealed.dossier.id, 'delivery');
+    return printed(number, await renderLabel(await this.label.of(item, sealed, due.length > 0)));
+  }
+}
+
+/** Slips that bind: as first issued, ever after. */
+@Injectable()
+export class Slips {
+  constructor(
+    private readonly sealings: Sealings,
+    private readonly papers: IssuedPapers,
+    private readonly postingSlips: PostingSlipPrint,
+  ) {}
+
+  /** The written contract of the post (TT 17/2017 Art 9). */
+  async posting(actor: Actor, number: string): Promise<PrintedPdf> {
+    const sealed = await this.sealings.read(actor, number);
+    const [first] = sealed.items;
+    const name = { kind: 'posting-slip', subject: first.id, number: first.postingSlip } as const;
+    return this.papers.issued(name, async () => renderPostingSlip(await this.postingSlips.of(sealed)));
+  }
+}
+
+@Injectable()
+export class PaymentSlips {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly dossiers: Dossiers,
+    private readonly papers: IssuedPapers,
+    private readonly charges: PrintedCharges,
+    private readonly paymentSlips: PaymentSlipPrint,
+  ) {}
+
+  /** @throws Refused `not-found` when unknown or none of the actor's business */
+  async of(actor: Actor, number: string): Promise<PrintedPdf> {
+    const slip = await this.charges.slip(number);
+    const dossier = await this.dossiers.read(this.dataSource.manager, actor, slip.dossier);
+    const name = { kind: 'payment-slip', subject: slip.id, number } as const;
+    return this.papers.issued(name, async () => renderPaymentSlip(await this.paymentSlips.of(slip, dossier)));
+  }
+}
+
+/** What stays with the citizen: without it no compensation (TT 02/2012 Art 2). */
+@Injectable()
+export class Vouchers {
+  constructor(
+    private readonly sealings: Sealings,
+    private readonly charges: PrintedCharges,
+    private readonly references: References,
+    private readonly links: TrackingLinks,
+    private readonly addresses: Addresses,
+  ) {}
+
+  /** @throws Refused `not-found` for a courier who did not take the papers himself */
+  async of(actor: Actor, number: string): Promise<VoucherView> {
+    const { dossier, event, items } = await this.sealings.read(actor, number);
+    if (event.type !== 'item.sealed') throw new Refused('not-found');
+    if (actor.role === 'courier' && event.actor.id !== actor.id) throw new Refused('not-found');
+    const office = await this.addresses.unit(event.actor.unit ?? dossier.receivedAt);
+    return {
+      number,
+      postingSlip: items[0].postingSlip,
+      lookUpCode: this.references.lookUpCode(number),
+      link: this.links.of(number),
+      office: office.name,
+      acceptedAt: event.occurredAt,
+      slips: await this.charges.slipsOf(event.act, dossier.id),
+    };
+  }
+}

@@ -1,0 +1,85 @@
+import type { DossierState } from '../dossier/dossier.lifecycle.js';
+import type { EventType } from '../dossier/event-types.js';
+import type { JournalLine } from '../dossier/journal-reads.js';
+import type { ItemState } from '../item/item.lifecycle.js';
+import { milestone, type Facts, type MilestoneCode, type OrderState, type VisitFact } from './tracking.milestones.js';
+
+/** A milestone and when it was reached, ISO 8601 with offset. */
+export interface Reached {
+  code: MilestoneCode;
+  at: string;
+}
+
+const VISIT: Partial<Record<EventType, VisitFact>> = {
+  'pickup.scheduled': 'asked',
+  'pickup.assigned': 'assigned',
+  'pickup.started': 'assigned',
+  'pickup.arrived': 'assigned',
+  'pickup.failed': 'failed',
+  'pickup.cancelled': 'cancelled',
+};
+
+const STATUS: Partial<Record<EventType, DossierState>> = {
+  'authority.received': 'ACCEPTED',
+  'authority.asked-supplement': 'SUPPLEMENT_ASKED',
+  'authority.refused': 'REFUSED',
+  'authority.finished': 'FINISHED',
+};
+
+const ORDER: Partial<Record<EventType, OrderState>> = {
+  'authority.received': 'AWAITING_RESULT',
+  'authority.finished': 'READY_AT_DESK',
+  'delivery.cancelled': 'CANCELLED',
+};
+
+/** The facts after the whole journal, and every milestone on the way there. */
+export function history(lines: readonly JournalLine[]): { facts: Facts; reached: Reached[] } {
+  let facts: Facts = { status: 'OPENED' };
+  let known: ReadonlySet<string> = new Set();
+  const reached: Reached[] = [];
+  for (const line of lines) {
+    facts = after(facts, line, known);
+    known = new Set([...known, ...line.body.items.map((item) => item.id)]);
+    const code = milestone(facts);
+    if (reached.at(-1)?.code !== code) reached.push({ code, at: line.body.occurredAt });
+  }
+  return { facts, reached };
+}
+
+function after(facts: Facts, line: JournalLine, known: ReadonlySet<string>): Facts {
+  const next: Facts = { ...facts, status: statusAfter(facts.status, line), visit: visitAfter(facts.visit, line) };
+  next.order = orderAfter(facts.order, line);
+  for (const item of line.body.items) {
+    // The journal holds states as text; the item module wrote them.
+    const status = item.status as ItemState;
+    const same = known.has(item.id);
+    if (item.leg === 'submission') next.submission = { status, moved: same };
+    if (item.leg === 'result') next.result = resultAfter(same ? facts.result : undefined, status, line);
+  }
+  return next;
+}
+
+function statusAfter(status: DossierState, { body }: JournalLine): DossierState {
+  if (body.data.opened) return body.data.opened.status as DossierState;
+  if (body.type === 'dossier.tallied') return body.data.filedAt ? 'FILED' : 'OPENED';
+  return STATUS[body.type] ?? status;
+}
+
+function visitAfter(visit: VisitFact | undefined, { body }: JournalLine): VisitFact | undefined {
+  if (body.type === 'service.requested' && body.data.pickup) return 'asked';
+  return VISIT[body.type] ?? visit;
+}
+
+function orderAfter(order: OrderState | undefined, { body }: JournalLine): OrderState | undefined {
+  if (body.type === 'service.requested' && body.data.delivery) return 'REQUESTED';
+  return order ? (ORDER[body.type] ?? order) : undefined;
+}
+
+function resultAfter(before: Facts['result'], status: ItemState, { body }: JournalLine): NonNullable<Facts['result']> {
+  const noticed = body.type === 'delivery.noticed' || (body.type === 'delivery.failed' && body.data.notice !== undefined);
+  return {
+    status,
+    arrived: (before?.arrived ?? false) || status === 'AT_OFFICE',
+    notices: (before?.notices ?? 0) + Number(noticed),
+  };
+}

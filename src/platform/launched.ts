@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import type { Clock } from './clock.js';
+import type { Config } from './config.js';
+
+const ClockMessage = z.object({ clock: z.iso.datetime({ offset: true }) });
+
+/**
+ * Life under the launcher: `{clock: ISO}` moves business time and is answered with the same; a lost launcher ends the
+ * process. In production nobody moves the clock.
+ */
+export function followLauncher(clock: Clock, mode: Config['MODE'], close: () => Promise<unknown>): void {
+  process.on('message', (message) => {
+    const read = ClockMessage.safeParse(message);
+    if (!read.success || mode === 'production') return;
+    clock.moveTo(new Date(read.data.clock));
+    process.send?.(read.data);
+  });
+  process.on('disconnect', () => {
+    void close().finally(() => process.exit(0));
+  });
+}
