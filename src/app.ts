@@ -15,6 +15,7 @@ export async function createApp(config: Config): Promise<NestFastifyApplication>
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(config), adapter, {
     logger: config.LOG_LEVEL === 'silent' ? false : ['error', 'warn'],
     abortOnError: false,
+    rawBody: true,
   });
   const fastify = app.getHttpAdapter().getInstance();
   for (const type of ['application/octet-stream', 'image/jpeg', 'image/png']) {

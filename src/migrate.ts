@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import type pg from 'pg';
+import { registerEndpoints } from './integrations/endpoints.js';
 import type { LoadReferenceOptions } from './modules/directory/load-reference.js';
 import { readConfig, type Config } from './platform/config.js';
 import { connect, nameOfDatabase } from './platform/database-url.js';
@@ -19,6 +20,8 @@ export interface MigrateOptions {
   folder?: string;
   /** reference data to load after the migrations */
   reference?: LoadReferenceOptions;
+  /** the outside systems it names are registered after the reference data */
+  endpoints?: Config;
 }
 
 /**
@@ -38,6 +41,7 @@ export async function migrate(url: string, options: MigrateOptions = {}): Promis
     const applied = await migrateUp(client, migrations);
     await migrateQueue(client);
     if (options.reference) await loadAllReference(client, options.reference);
+    if (options.endpoints) await registerEndpoints(client, options.endpoints);
     return applied;
   } finally {
     await client.end();
@@ -72,7 +76,7 @@ async function main(): Promise<void> {
     throw new StartProblem('--down wants the number of migrations to take back, for example --down 1.');
   }
   const config = down === undefined ? readConfig(process.env) : undefined;
-  const names = await migrate(url, { down, reference: config && referenceOf(config) });
+  const names = await migrate(url, { down, reference: config && referenceOf(config), endpoints: config });
   const said = down === undefined ? 'applied' : 'taken back';
   process.stdout.write(
     `${nameOfDatabase(url)}: ${names.length === 0 ? 'nothing to do' : `${said} ${names.join(', ')}`}\n`,

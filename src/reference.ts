@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { loadReference, type LoadReferenceOptions } from './modules/directory/load-reference.js';
+import { loadDeliveryPolicy } from './modules/delivery/load-delivery-policy.js';
 import { loadNumbers } from './modules/item/load-numbers.js';
 import { loadMoney } from './modules/money/load-money.js';
 
@@ -8,4 +9,5 @@ export async function loadAllReference(client: pg.ClientBase, options: LoadRefer
   await loadReference(client, options);
   await loadMoney(client, options.folder);
   await loadNumbers(client, options.folder);
+  await loadDeliveryPolicy(client, options.folder);
 }

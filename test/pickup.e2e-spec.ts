@@ -156,10 +156,10 @@ describe('F8 intake at the door', () => {
     expect(item?.slips).toHaveLength(2);
     const read = await office.clerk.get(`/v1/items/${item?.number}`);
     expect(read.body).toMatchObject({ status: 'WITH_POST', holder: { kind: 'COURIER', id: await office.courierId() } });
-    const serials = await service.db.query(
+    const serials = await service.db.query<{ gapless: boolean }[]>(
       `select count(*)::int = max(serial) and min(serial) = 1 as gapless from payment_slip group by book`,
     );
-    expect(serials.every((row: { gapless: boolean }) => row.gapless)).toBe(true);
+    expect(serials.every((row) => row.gapless)).toBe(true);
   });
 
   test('F140 every kind of signature, each with what it needs', async () => {

@@ -50,7 +50,12 @@ export class Endpoints {
 
   /** By id or name, as it stands in the address that an outside system calls. */
   async called(key: string, follower: FollowerName): Promise<Endpoint | undefined> {
-    return this.opened(await this.dataSource.query<EndpointRow[]>(`${SELECT} and (id::text = $1 or name = $1) and follower = $2`, [key, follower]));
+    return this.opened(
+      await this.dataSource.query<EndpointRow[]>(`${SELECT} and (id::text = $1 or name = $1) and follower = $2`, [
+        key,
+        follower,
+      ]),
+    );
   }
 
   async open(): Promise<{ id: string; follower: FollowerName; maxInFlight: number }[]> {
@@ -84,7 +89,8 @@ export class Endpoints {
 
   private opened([row]: EndpointRow[]): Endpoint | undefined {
     if (!row) return undefined;
-    const open = (sealed: Buffer | null): string | undefined => (sealed ? this.encryption.decrypt(sealed, row.id) : undefined);
+    const open = (sealed: Buffer | null): string | undefined =>
+      sealed ? this.encryption.decrypt(sealed, row.id) : undefined;
     return { ...row, token: open(row.token), secret: open(row.secret) };
   }
 }
@@ -120,19 +126,34 @@ function registrations(config: Config): Registration[] {
     });
   }
   if (config.INBOX_URL && config.INBOX_TOKEN) {
-    named.push({ follower: 'messaging', eventTypes: messageEventTypes, scope: {}, url: config.INBOX_URL, token: config.INBOX_TOKEN });
+    named.push({
+      follower: 'messaging',
+      eventTypes: messageEventTypes,
+      scope: {},
+      url: config.INBOX_URL,
+      token: config.INBOX_TOKEN,
+    });
   }
   return named;
 }
 
-async function register(client: pg.ClientBase, encryption: Encryption, { follower, ...registration }: Registration): Promise<void> {
+async function register(
+  client: pg.ClientBase,
+  encryption: Encryption,
+  { follower, ...registration }: Registration,
+): Promise<void> {
   const name = follower;
   const id = derivedId('endpoint', name);
   const person = derivedId('person', `endpoint:${name}`);
   const token = encryption.encrypt(registration.token, id);
   const secret = registration.secret ? encryption.encrypt(registration.secret, id) : null;
   await client.query(`insert into person (id, kind) values ($1, 'system') on conflict do nothing`, [person]);
-  const known = await client.query('update endpoint set url = $2, token = $3, secret = $4 where name = $1', [name, registration.url, token, secret]);
+  const known = await client.query('update endpoint set url = $2, token = $3, secret = $4 where name = $1', [
+    name,
+    registration.url,
+    token,
+    secret,
+  ]);
   if (known.rowCount !== 0) return;
   await client.query('select open_endpoint($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)', [
     id,

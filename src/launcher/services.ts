@@ -88,7 +88,7 @@ interface Starting {
 }
 
 async function startChildren(starting: Starting): Promise<Omit<Services, 'stop'>> {
-  const { folder, kept, database, children, say } = starting;
+  const { folder, database, children, say } = starting;
   const start = async (name: string, module: string, env: NodeJS.ProcessEnv): Promise<Child> => {
     say(name);
     const child = await startChild({ name, module: programOf(module), env, logFolder: join(folder, 'logs'), stopWithinMs: READY_TO_STOP_MS });

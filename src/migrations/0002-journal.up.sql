@@ -316,10 +316,12 @@ create table declared_evidence (
   kind text not null,
   sha256 text not null check (sha256 ~ '^[0-9a-f]{64}$'),
   size int not null check (size > 0),
+  proven_act uuid references act (id) deferrable initially deferred,
   primary key (act, dossier, kind, sha256)
 );
-comment on table declared_evidence is 'Evidence an act said it has; the act is FINAL for a dossier when every piece is stored (event act.proven).';
+comment on table declared_evidence is 'Evidence an act said it has; the act is FINAL for a dossier when every piece is stored (event act.proven, by proven_act).';
 create index declared_evidence_sha256 on declared_evidence (sha256);
+create index declared_evidence_open on declared_evidence (act, dossier) where proven_act is null;
 
 create table document (
   id uuid primary key,
@@ -337,6 +339,7 @@ grant usage on sequence dossier_post_code, request_number to courier_app;
 grant select, insert on act, event, evidence, declared_evidence, document, reference, dossier_unit, party, note, endpoint
   to courier_app;
 grant select, insert, update on dossier, follower_cursor, inbox, device, task, deadline to courier_app;
+grant update (proven_act) on declared_evidence to courier_app;
 grant update (closed_at, url, token, secret, max_in_flight, failures, paused_until) on endpoint to courier_app;
 grant update (name, phone, phone_index, address, salt, erased_at) on party to courier_app;
 grant update (text, salt, erased_at) on note to courier_app;

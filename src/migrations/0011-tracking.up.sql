@@ -11,4 +11,5 @@ create index code_try_number on code_try (number_key, tried_at);
 create index code_try_caller on code_try (caller_key, tried_at);
 create index code_try_age on code_try (tried_at);
 
-grant select, insert, delete on code_try to courier_app;
+-- update: locking rows to be deleted asks for it
+grant select, insert, update, delete on code_try to courier_app;

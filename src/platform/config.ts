@@ -1,6 +1,16 @@
 import { z } from 'zod';
 import { StartProblem } from './start-problem.js';
 
+/** What an event's body must contain to be owed to the administrative system: a JSON object of texts. */
+function readScope(text: string, context: z.RefinementCtx): Record<string, string> {
+  try {
+    return z.record(z.string(), z.string()).parse(JSON.parse(text));
+  } catch {
+    context.addIssue({ code: 'custom', message: 'must be a JSON object such as {"province":"44"}' });
+    return z.NEVER;
+  }
+}
+
 /** What the environment must say; one clear sentence for each thing that is wrong. */
 const Environment = z.object({
   MODE: z.enum(['production', 'demo', 'test']).default('production'),
@@ -18,6 +28,7 @@ const Environment = z.object({
   ADMIN_SYSTEM_URL: z.url().optional(),
   ADMIN_SYSTEM_TOKEN: z.string().min(16).optional(),
   ADMIN_SYSTEM_WEBHOOK_SECRET: z.string().startsWith('whsec_').optional(),
+  ADMIN_SYSTEM_SCOPE: z.string().default('{"province":"44"}').transform(readScope),
   INBOX_URL: z.url().optional(),
   INBOX_TOKEN: z.string().min(16).optional(),
   SIMULATORS_DATABASE_URL: z.string().optional(),

@@ -42,7 +42,11 @@ class QueuePool implements OnApplicationShutdown {
 export class QueueModule {
   static with(config: Config, use: QueueUse): DynamicModule {
     choose(config.REDIS_URL ? 'redis' : 'postgresql');
-    if (config.REDIS_URL) return { module: QueueModule, imports: [BullModule.forRoot({ connection: redisOptions(config.REDIS_URL, use) })] };
+    if (config.REDIS_URL)
+      return {
+        module: QueueModule,
+        imports: [BullModule.forRoot({ connection: redisOptions(config.REDIS_URL, use) })],
+      };
     const pool = queuePool(config, use);
     // @nestjs/bullmq types the connection as Redis; the PostgreSQL backend takes a pool in its place.
     const connection = pool as unknown as ConnectionOptions;

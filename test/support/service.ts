@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import supertest from 'supertest';
 import { DataSource } from 'typeorm';
-import { createIssuer, startIssuer } from '../../simulators/issuer.js';
+import { startIssuer, type Issuer } from '../../simulators/issuer.js';
 import { createApp } from '../../src/app.js';
 import { Clock } from '../../src/platform/clock.js';
 import { readConfig, type Config } from '../../src/platform/config.js';
@@ -64,7 +64,12 @@ export class Caller {
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.on('end', () => done(null, Buffer.concat(chunks)));
     });
-    return { status: reply.status, body: reply.body as Buffer, headers: reply.headers as Record<string, string> };
+    return { status: reply.status, body: reply.body as Buffer, headers: reply.headers };
+  }
+
+  /** The header that signs him in. */
+  async authorization(): Promise<string> {
+    return `Bearer ${await this.token()}`;
   }
 
   async put(path: string, bytes: Buffer, type = 'application/octet-stream'): Promise<Reply> {
@@ -80,7 +85,7 @@ export class TestService {
     readonly app: NestFastifyApplication,
     readonly database: TestDatabase,
     readonly config: Config,
-    private readonly sign: Awaited<ReturnType<typeof createIssuer>>['sign'],
+    private readonly sign: Issuer['sign'],
     private readonly closers: (() => Promise<unknown>)[],
   ) {}
 
@@ -128,6 +133,14 @@ export class TestService {
     return plain(await request.set('Content-Type', 'application/json').set('Idempotency-Key', randomUUID()).send(body));
   }
 
+  /** Nobody signed in, or somebody with this header. */
+  async anonymous(method: string, path: string, authorization?: string): Promise<Reply> {
+    const agent = supertest(this.app.getHttpServer());
+    const request = method === 'PUT' ? agent.put(path) : method === 'POST' ? agent.post(path) : agent.get(path);
+    if (authorization) void request.set('Authorization', authorization);
+    return plain(await request);
+  }
+
   get db(): DataSource {
     return this.app.get(DataSource);
   }
@@ -142,10 +155,10 @@ export class TestService {
 }
 
 function plain({ status, body, headers }: supertest.Response): Reply {
-  return { status, body: body as ReplyBody, headers: headers as Record<string, string> };
+  return { status, body: body as ReplyBody, headers: headers };
 }
 
-function tokenFrom(url: string): Awaited<ReturnType<typeof createIssuer>>['sign'] {
+function tokenFrom(url: string): Issuer['sign'] {
   return async (identity) => {
     const reply = await fetch(`${url}/token`, {
       method: 'POST',

@@ -51,7 +51,10 @@ export class Cursors {
   }
 
   /** What is owed after `acked`, oldest first, without what an operator skipped. */
-  async owed({ endpoint, dossier, acked }: CursorKey & { acked: number }, tx: EntityManager = this.dataSource.manager): Promise<OwedEvent[]> {
+  async owed(
+    { endpoint, dossier, acked }: CursorKey & { acked: number },
+    tx: EntityManager = this.dataSource.manager,
+  ): Promise<OwedEvent[]> {
     const rows = await tx.query<{ seq: number; recordedAt: Date; body: string }[]>(
       `select e.seq::int, e.recorded_at as "recordedAt", e.body from event e join endpoint p on p.id = $1
        where e.dossier_id = $2 and e.seq > $3 and owed(p, e.type, e.body::jsonb, e.recorded_at)
@@ -108,6 +111,14 @@ export class Cursors {
       `update follower_cursor set lease = null, leased_until = null, attempts = attempts + 1, last_error = $4, next_attempt_at = $5
        where endpoint = $1 and dossier = $2 and lease = $3`,
       [lease.endpoint, lease.dossier, lease.id, cause, at],
+    );
+  }
+
+  /** Gives the lease back without an attempt; the next one is not before `at`. */
+  async giveBack(lease: Lease, at: Date): Promise<void> {
+    await this.dataSource.query(
+      'update follower_cursor set lease = null, leased_until = null, next_attempt_at = $4 where endpoint = $1 and dossier = $2 and lease = $3',
+      [lease.endpoint, lease.dossier, lease.id, at],
     );
   }
 

@@ -34,7 +34,7 @@ export class Follower {
     const endpoint = await this.endpoints.byId(key.endpoint);
     if (!endpoint || (await this.isAway(endpoint, key))) return 0;
     const lease = await this.cursors.lease(key);
-    if (!lease) return 0;
+    if (!lease || !(await this.mayTry(endpoint, lease))) return 0;
     try {
       return await this.drainLeased(endpoint, lease);
     } catch (error) {
@@ -45,18 +45,26 @@ export class Follower {
     }
   }
 
-  /** Paused or full endpoints are left alone; after a pause one caller goes ahead and finds out. */
+  /** Paused or full endpoints are left alone. */
   private async isAway(endpoint: Endpoint, key: CursorKey): Promise<boolean> {
     const now = new Date();
-    const pausedUntil = endpoint.pausedUntil;
-    const pauseEnd = new Date(now.getTime() + PAUSE_MS);
-    if (pausedUntil && (pausedUntil > now || !(await this.endpoints.probes(endpoint.id, now, pauseEnd)))) {
-      await this.cursors.postpone(key, pausedUntil > now ? pausedUntil : pauseEnd);
-      return true;
-    }
-    if ((await this.cursors.inFlight(endpoint.id)) < endpoint.maxInFlight) return false;
-    await this.cursors.postpone(key, new Date(now.getTime() + FULL_MS));
+    const isPaused = endpoint.pausedUntil !== null && endpoint.pausedUntil > now;
+    if (!isPaused && (await this.cursors.inFlight(endpoint.id)) < endpoint.maxInFlight) return false;
+    await this.cursors.postpone(
+      key,
+      isPaused && endpoint.pausedUntil ? endpoint.pausedUntil : new Date(now.getTime() + FULL_MS),
+    );
     return true;
+  }
+
+  /** After a pause one caller goes ahead and finds out; the others wait for what he learns. */
+  private async mayTry(endpoint: Endpoint, lease: Lease): Promise<boolean> {
+    if (endpoint.pausedUntil === null) return true;
+    const now = new Date();
+    const until = new Date(now.getTime() + PAUSE_MS);
+    if (await this.endpoints.probes(endpoint.id, now, until)) return true;
+    await this.cursors.giveBack(lease, until);
+    return false;
   }
 
   private async drainLeased(endpoint: Endpoint, lease: Lease): Promise<number> {
@@ -88,7 +96,10 @@ export class Follower {
     return 'sent';
   }
 
-  private async conclude(sending: { endpoint: Endpoint; lease: Lease; one: OwedEvent; next?: OwedEvent }, outcome: Outcome): Promise<Step> {
+  private async conclude(
+    sending: { endpoint: Endpoint; lease: Lease; one: OwedEvent; next?: OwedEvent },
+    outcome: Outcome,
+  ): Promise<Step> {
     const { endpoint, lease, one, next } = sending;
     switch (outcome.kind) {
       case 'done': {
@@ -107,7 +118,10 @@ export class Follower {
       case 'again':
         await this.endpoints.failed(endpoint.id, FAILURES_TO_PAUSE, new Date(Date.now() + PAUSE_MS));
         await this.cursors.backOff(lease, outcome.cause, this.nextAttempt(lease.attempts, outcome.afterMs));
-        this.log.warn({ endpoint: endpoint.id, dossier: lease.dossier, seq: one.seq, cause: outcome.cause }, 'event not taken, tried later');
+        this.log.warn(
+          { endpoint: endpoint.id, dossier: lease.dossier, seq: one.seq, cause: outcome.cause },
+          'event not taken, tried later',
+        );
         return 'stopped';
     }
   }

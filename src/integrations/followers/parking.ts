@@ -25,7 +25,12 @@ export class Parking {
 
   /** An act of role system with the lease's id in its own, so that twice equals once. */
   async park(lease: Lease, seq: number, cause: string): Promise<void> {
-    const asked = { id: derivedId('park', lease.id), actor: this.system.actor, request: `${lease.id} ${seq} ${cause}`, status: 200 };
+    const asked = {
+      id: derivedId('park', lease.id),
+      actor: this.system.actor,
+      request: `${lease.id} ${seq} ${cause}`,
+      status: 200,
+    };
     try {
       await this.acts.perform(asked, 'follower.park', (act) => this.parkOne(act, lease, seq, cause));
     } catch (error) {
@@ -43,7 +48,12 @@ export class Parking {
     );
     if (parked !== 1) throw new LeaseLost();
     await this.journal.append(act, { type: 'follower.parked', dossier, data: { endpoint, seq, cause } });
-    await this.tasks.open(act, { kind: 'follower-parked', unit: dossier.receivedAt, dossier: dossier.id, subject: cursorId(lease) });
+    await this.tasks.open(act, {
+      kind: 'follower-parked',
+      unit: dossier.receivedAt,
+      dossier: dossier.id,
+      subject: cursorId(lease),
+    });
     return { id: dossier.id, status: 'PARKED', actions: ['retry', 'skip'] };
   }
 }
@@ -68,7 +78,11 @@ export class ParkedDossiers {
       [key.endpoint, key.dossier],
     );
     const note = await this.notes.add(act, dossier.id, reason);
-    await this.journal.append(act, { type: 'follower.retried', dossier, data: { endpoint: key.endpoint, seq, reason: note } });
+    await this.journal.append(act, {
+      type: 'follower.retried',
+      dossier,
+      data: { endpoint: key.endpoint, seq, reason: note },
+    });
     return this.freed(act, key, follower);
   }
 
@@ -82,7 +96,11 @@ export class ParkedDossiers {
       [key.endpoint, key.dossier, seq],
     );
     const note = await this.notes.add(act, dossier.id, reason);
-    await this.journal.append(act, { type: 'follower.skipped', dossier, data: { endpoint: key.endpoint, seq, reason: note } });
+    await this.journal.append(act, {
+      type: 'follower.skipped',
+      dossier,
+      data: { endpoint: key.endpoint, seq, reason: note },
+    });
     return this.freed(act, key, follower);
   }
 
@@ -92,7 +110,10 @@ export class ParkedDossiers {
     return { id: key.dossier, status: 'FOLLOWING', actions: [] };
   }
 
-  private async lock(act: Act, key: CursorKey): Promise<{ dossier: Awaited<ReturnType<Dossiers['lockOne']>>; seq: number; follower: string }> {
+  private async lock(
+    act: Act,
+    key: CursorKey,
+  ): Promise<{ dossier: Awaited<ReturnType<Dossiers['lockOne']>>; seq: number; follower: string }> {
     const dossier = await this.dossiers.lockOne(act, key.dossier);
     const [cursor] = await act.tx.query<{ acked: number; follower: string; parked: boolean }[]>(
       `select c.acked_seq::int as acked, e.follower, c.parked_at is not null as parked

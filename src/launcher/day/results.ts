@@ -91,7 +91,7 @@ export class Results {
     if (fate === 'refused') {
       return { reason: 'D06', action: 'T7', note: 'Người nhận từ chối, đã ký', evidence: [{ kind: 'signature', ...photo }] };
     }
-    const action = fate === 'notice' ? 'T3' : 'T2';
+    const action = fate === 'notice' ? 'T1' : 'T2';
     return { reason: 'D01', action, evidence: [{ kind: 'door-photo', ...photo }] };
   }
 

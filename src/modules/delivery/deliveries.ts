@@ -9,15 +9,9 @@ import { Tasks } from '../dossier/tasks.js';
 import type { Item } from '../item/item.entity.js';
 import type { Delivery } from './delivery.entity.js';
 import { deliveryLifecycle, firstState } from './delivery.lifecycle.js';
-import { DeliveryRecords, type Bringing } from './delivery-records.js';
+import { DeliveryRecords, type NewOrder, type ResultCounts } from './delivery-records.js';
 import { Recalls } from './recalls.js';
-import { RecipientPlaces, type RecipientPlace } from './recipient-places.js';
-
-/** What a desk counts: papers of the result, and originals given back with it. */
-export interface ResultCounts {
-  resultCount: number;
-  originals: number;
-}
+import { RecipientPlaces } from './recipient-places.js';
 
 /** A result order as the administrative system sends it. Money is integer đồng; `postage` 0 means prepaid. */
 export interface ResultOrder extends Partial<ResultCounts> {
@@ -46,15 +40,20 @@ export class Deliveries {
    * @returns the order and the party row its event names
    * @throws Refused `recipient-ward-unclear`, `recipient-ward-not-served` (422), `delivery-released`, `no-result-to-bring` (409)
    */
-  async orderedBy(act: Act, dossier: Dossier, order: ResultOrder): Promise<{ delivery: Delivery; recipient: PartyRef }> {
-    const current = await this.records.current(act, dossier);
+  async orderedBy(
+    act: Act,
+    dossier: Dossier,
+    order: ResultOrder,
+  ): Promise<{ delivery: Delivery; recipient: PartyRef }> {
+    const current = await this.records.unfinished(act, dossier);
     const same = current && (await this.sameRecipient(act, current.delivery, order.recipient));
     if (current && same && !differs(current.delivery, order)) return { delivery: current.delivery, recipient: same };
     if (current?.item) throw new Refused('delivery-released', { state: current.item.status });
     const place = await this.places.require(order.recipient.ward, localDay(act.recordedAt));
-    const recipient = same ?? (await this.parties.add(act, dossier.id, 'recipient', { ...order.recipient, ward: place.ward }));
+    const recipient =
+      same ?? (await this.parties.add(act, dossier.id, 'recipient', { ...order.recipient, ward: place.ward }));
     const terms = { ...termsOf(order), ...place, recipient: recipient.id };
-    if (!current) return { delivery: await this.begin(act, dossier, terms), recipient };
+    if (!current) return { delivery: await this.begin(act, dossier, terms, order), recipient };
     await this.records.change(act, current.delivery, terms);
     return { delivery: current.delivery, recipient };
   }
@@ -63,7 +62,9 @@ export class Deliveries {
   async awaiting(act: Act, dossier: Dossier): Promise<Delivery | undefined> {
     const current = await this.records.current(act, dossier);
     if (current?.delivery.status === 'REQUESTED') {
-      await this.records.change(act, current.delivery, { status: deliveryLifecycle.next('REQUESTED', 'await', act.actor.role) });
+      await this.records.change(act, current.delivery, {
+        status: deliveryLifecycle.next('REQUESTED', 'await', act.actor.role),
+      });
     }
     if (current || dossier.service === 'submission') return current?.delivery;
     if (await this.records.everOrdered(act.tx, dossier.id)) return undefined;
@@ -72,7 +73,7 @@ export class Deliveries {
 
   /** The result lies at the desk. No order: the citizen fetches it himself, undefined. */
   async ready(act: Act, dossier: Dossier, counts: ResultCounts): Promise<Delivery | undefined> {
-    const current = await this.records.current(act, dossier);
+    const current = await this.records.unfinished(act, dossier);
     if (!current) return undefined;
     if (current.item) throw new Refused('delivery-released', { state: current.item.status });
     const status = deliveryLifecycle.next(current.delivery.status, 'ready', act.actor.role);
@@ -98,17 +99,22 @@ export class Deliveries {
     return this.recalls.recall(act, dossier);
   }
 
-  private async begin(act: Act, dossier: Dossier, terms: ReturnType<typeof termsOf> & RecipientPlace & { recipient: string }): Promise<Delivery> {
+  private async begin(
+    act: Act,
+    dossier: Dossier,
+    terms: Omit<NewOrder, 'status'>,
+    expected: Partial<ResultCounts>,
+  ): Promise<Delivery> {
     const status = firstState(dossier.status);
     if (!status) throw new Refused('no-result-to-bring', { state: dossier.status });
-    // Without counts a result cannot be released: it waits until the authority says them.
-    const countable = status !== 'READY_AT_DESK' || (terms.resultCount !== undefined && terms.originals !== undefined);
-    return this.records.create(act, dossier, { ...terms, status: countable ? status : 'AWAITING_RESULT' });
+    const counts = (await this.records.finishedCounts(act.tx, dossier.id)) ?? {};
+    return this.records.create(act, dossier, { ...terms, ...countsOf(expected), ...counts, status });
   }
 
   private async chosenAtIntake(act: Act, dossier: Dossier): Promise<Delivery> {
     const people = await this.parties.of(act.tx, dossier.id);
-    const recipient = people.find((party) => party.role === 'recipient') ?? people.find((party) => party.role === 'owner');
+    const recipient =
+      people.find((party) => party.role === 'recipient') ?? people.find((party) => party.role === 'owner');
     const place = await this.places.find(recipient?.ward, localDay(act.recordedAt));
     const office = place?.office ?? dossier.helpedAt;
     if (!recipient || !office) throw new Refused('recipient-ward-not-served');
@@ -119,28 +125,35 @@ export class Deliveries {
       recipient: recipient.id,
       requestedBy: dossier.requestedBy,
     });
-    if (!place) await this.tasks.open(act, { kind: 'delivery.address', unit: office, dossier: dossier.id, subject: delivery.id });
+    if (!place)
+      await this.tasks.open(act, { kind: 'delivery.address', unit: office, dossier: dossier.id, subject: delivery.id });
     return delivery;
   }
 
   private async sameRecipient(act: Act, delivery: Delivery, wanted: PersonInput): Promise<PartyRef | undefined> {
     const [party] = await this.parties.byIds(act.tx, [delivery.recipient]);
     const { name, phone, address } = party ?? { name: '' };
-    const same = canonical({ name, address, ward: delivery.ward ?? undefined }) === canonical({ name: wanted.name, address: wanted.address, ward: wanted.ward });
+    const same =
+      canonical({ name, address, ward: delivery.ward ?? undefined }) ===
+      canonical({ name: wanted.name, address: wanted.address, ward: wanted.ward });
     const samePhone = (phone ?? '').slice(-9) === (wanted.phone ?? '').replace(/\D/g, '').slice(-9);
     return same && samePhone ? (await this.parties.refs(act.tx, [delivery.recipient]))[0] : undefined;
   }
 }
 
-function termsOf(order: ResultOrder): Pick<Delivery, 'orderRef' | 'collectPostage' | 'collectFee'> & Partial<ResultCounts> {
-  const { resultCount, originals } = order;
-  const counts = resultCount !== undefined && originals !== undefined ? { resultCount, originals } : {};
-  return { orderRef: order.ref, collectPostage: order.collect?.postage !== 0, collectFee: order.collect?.fee ?? 0, ...counts };
+function termsOf(order: ResultOrder): Pick<Delivery, 'orderRef' | 'collectPostage' | 'collectFee'> {
+  return { orderRef: order.ref, collectPostage: order.collect?.postage !== 0, collectFee: order.collect?.fee ?? 0 };
 }
 
 function differs(delivery: Delivery, order: ResultOrder): boolean {
   const terms = termsOf(order);
-  return terms.orderRef !== delivery.orderRef || terms.collectFee !== delivery.collectFee || terms.collectPostage !== delivery.collectPostage;
+  return (
+    terms.orderRef !== delivery.orderRef ||
+    terms.collectFee !== delivery.collectFee ||
+    terms.collectPostage !== delivery.collectPostage
+  );
 }
 
-export type { Bringing };
+function countsOf({ resultCount, originals }: Partial<ResultCounts>): Partial<ResultCounts> {
+  return resultCount !== undefined && originals !== undefined ? { resultCount, originals } : {};
+}

@@ -9,7 +9,7 @@ import type { Dossier } from '../dossier/dossier.entity.js';
 import { Dossiers } from '../dossier/dossiers.js';
 import { References } from '../dossier/references.js';
 import type { Item } from '../item/item.entity.js';
-import { itemLifecycle } from '../item/item.lifecycle.js';
+import { itemLifecycle, type ItemState } from '../item/item.lifecycle.js';
 import { Items, type ItemChange } from '../item/items.js';
 import { Delivery } from './delivery.entity.js';
 import { deliveryLifecycle, type DeliveryState } from './delivery.lifecycle.js';
@@ -24,6 +24,12 @@ export interface Bringing {
 /** The same where the result is on its way. */
 export type Released = Bringing & { item: Item };
 
+/** What a desk counts: papers of the result, and originals given back with it. */
+export interface ResultCounts {
+  resultCount: number;
+  originals: number;
+}
+
 /** What a new order holds beside its identity. */
 export type NewOrder = Pick<Delivery, 'status' | 'office' | 'ward' | 'recipient'> &
   Partial<Pick<Delivery, 'orderRef' | 'resultCount' | 'originals' | 'collectPostage' | 'collectFee' | 'requestedBy'>>;
@@ -31,6 +37,7 @@ export type NewOrder = Pick<Delivery, 'status' | 'office' | 'ward' | 'recipient'
 /** Deadline after which a held item goes back. */
 export const HOLD_DEADLINE = 'delivery.hold';
 const DAY_MS = 86_400_000;
+const BACK_AT_DESK: readonly ItemState[] = ['SENT_BACK', 'RECALLED'];
 
 /** The rows of an order: creating, locking, changing, what an act answers. */
 @Injectable()
@@ -99,11 +106,31 @@ export class DeliveryRecords {
     return rows[0] && this.lock(act, rows[0].id);
   }
 
+  /** The same, unless its item came back to the desk: then the result may be ordered anew. */
+  async unfinished(act: Act, dossier: Dossier): Promise<Bringing | undefined> {
+    const current = await this.current(act, dossier);
+    return current?.item && BACK_AT_DESK.includes(current.item.status) ? undefined : current;
+  }
+
+  /** What the authority said of the result when it finished the dossier. */
+  async finishedCounts(tx: EntityManager, dossier: string): Promise<ResultCounts | undefined> {
+    const rows = await tx.query<ResultCounts[]>(
+      `select (body::jsonb #>> '{data,resultCount}')::int as "resultCount", (body::jsonb #>> '{data,originals}')::int as originals
+       from event where dossier_id = $1 and type = 'authority.finished' order by seq desc limit 1`,
+      [dossier],
+    );
+    return rows[0];
+  }
+
   async everOrdered(tx: EntityManager, dossier: string): Promise<boolean> {
     return tx.existsBy(Delivery, { dossier });
   }
 
-  async change(act: Act, delivery: Delivery, change: Partial<Delivery> & { status?: DeliveryState } = {}): Promise<void> {
+  async change(
+    act: Act,
+    delivery: Delivery,
+    change: Partial<Delivery> & { status?: DeliveryState } = {},
+  ): Promise<void> {
     const changed = { ...change, version: delivery.version + 1 };
     await act.tx.update(Delivery, { id: delivery.id }, changed);
     Object.assign(delivery, changed);
@@ -117,7 +144,12 @@ export class DeliveryRecords {
   /** Starts the hold anew: when the last day has passed the item goes back. */
   async hold(act: Act, delivery: Delivery, lastDay: string): Promise<void> {
     await this.deadlines.withdraw(act, HOLD_DEADLINE, delivery.id);
-    await this.deadlines.set(act, HOLD_DEADLINE, delivery.id, new Date(Date.parse(`${lastDay}T00:00:00+07:00`) + DAY_MS));
+    await this.deadlines.set(
+      act,
+      HOLD_DEADLINE,
+      delivery.id,
+      new Date(Date.parse(`${lastDay}T00:00:00+07:00`) + DAY_MS),
+    );
   }
 
   endHold(act: Act, delivery: Delivery): Promise<void> {
@@ -125,16 +157,18 @@ export class DeliveryRecords {
   }
 }
 
-/** What an act on an order answers: after the release the state and the actions are the item's. */
+/** What an act on an order answers: after the release number, state and actions are the item's. */
 export function deliveryResult({ delivery, item }: Pick<Bringing, 'delivery' | 'item'>, actor: Actor): ActResult {
   return {
     id: delivery.id,
-    number: delivery.number,
+    number: item?.number ?? delivery.number,
     status: item?.status ?? delivery.status,
     version: delivery.version,
-    actions: item ? itemLifecycle.actionsFor(item.status, actor.role) : deliveryLifecycle.actionsFor(delivery.status, actor.role),
+    actions: item
+      ? itemLifecycle.actionsFor(item.status, actor.role)
+      : deliveryLifecycle.actionsFor(delivery.status, actor.role),
     dossier: delivery.dossier,
-    item: item?.number,
+    order: delivery.number,
     attempts: delivery.attempts,
   };
 }

@@ -1,7 +1,13 @@
 import { lifecycle } from '../../platform/lifecycle.js';
 import type { DossierState } from '../dossier/dossier.lifecycle.js';
 
-export const deliveryStates = ['REQUESTED', 'AWAITING_RESULT', 'READY_AT_DESK', 'CANCELLED', 'CLOSED_ELECTRONIC'] as const;
+export const deliveryStates = [
+  'REQUESTED',
+  'AWAITING_RESULT',
+  'READY_AT_DESK',
+  'CANCELLED',
+  'CLOSED_ELECTRONIC',
+] as const;
 export type DeliveryState = (typeof deliveryStates)[number];
 export type DeliveryAct = 'ask' | 'await' | 'ready' | 'release' | 'cancel' | 'recall';
 

@@ -46,11 +46,6 @@ defineProblems({
     vi: 'Kết quả của hồ sơ này do Bộ phận Một cửa khác trả. Người của đơn vị đó thực hiện.',
     en: 'The result of this dossier is released by another desk.',
   },
-  'release-not-designated': {
-    status: 403,
-    vi: 'Bạn chưa được phân công thay mặt cơ quan có thẩm quyền giải quyết tại Bộ phận Một cửa này. Nhờ người được phân công.',
-    en: 'You are not designated for this authority at this desk. Ask somebody who is.',
-  },
   'number-differs': {
     status: 409,
     vi: 'DỪNG LẠI: số hiệu quét được {scanned} không phải của bưu gửi này. Không giao; kiểm tra lại phong bì.',

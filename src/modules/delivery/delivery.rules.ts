@@ -6,7 +6,8 @@ export type Next = 'AT_OFFICE' | 'HELD' | 'SEND_BACK_DUE';
 export type ReasonClass = 'RETRY' | 'CITIZEN' | 'AUTHORITY' | 'TERMINAL' | 'OPERATIONAL' | 'FORCE';
 
 /** Something that must come with a reason. */
-export type Proof = 'note' | 'door-photo' | 'identity-log' | 'refusal' | 'damage-photos' | 'label-photo' | 'count-photo';
+export type Proof =
+  'note' | 'door-photo' | 'identity-log' | 'refusal' | 'damage-photos' | 'label-photo' | 'count-photo';
 
 export interface Reason {
   vi: string;
@@ -33,27 +34,94 @@ export const actionRows: Record<FailAction, { vi: string; next: Next }> = {
   T9: { vi: 'In lại nhãn', next: 'AT_OFFICE' },
 };
 
+/** What somebody has to see to after such an action, and where: at the delivering office or at the desk. */
+export const actionTasks: Partial<Record<FailAction, { kind: string; at: 'office' | 'desk' }>> = {
+  T5: { kind: 'delivery.address', at: 'office' },
+  T6: { kind: 'delivery.authority', at: 'desk' },
+  T8: { kind: 'delivery.incident', at: 'office' },
+};
+
 /** Why a visit to the recipient brought nothing, and what may be done about it. */
 export const deliveryReasons = {
-  D01: { vi: 'Không có người ở địa chỉ', class: 'RETRY', attempt: true, actions: ['T1', 'T2', 'T3'], proof: ['door-photo'] },
+  D01: {
+    vi: 'Không có người ở địa chỉ',
+    class: 'RETRY',
+    attempt: true,
+    actions: ['T1', 'T2', 'T3'],
+    proof: ['door-photo'],
+  },
   D02: { vi: 'Người nhận hẹn ngày khác', class: 'CITIZEN', attempt: false, actions: ['T2', 'T3'], proof: ['note'] },
-  D03: { vi: 'Chỉ có người không có quyền nhận', class: 'RETRY', attempt: true, actions: ['T1', 'T2', 'T3'], proof: ['note'] },
-  D04: { vi: 'Thiếu giấy tờ tùy thân hoặc không khớp', class: 'RETRY', attempt: true, actions: ['T3', 'T1', 'T2'], proof: ['identity-log'] },
+  D03: {
+    vi: 'Chỉ có người không có quyền nhận',
+    class: 'RETRY',
+    attempt: true,
+    actions: ['T1', 'T2', 'T3'],
+    proof: ['note'],
+  },
+  D04: {
+    vi: 'Thiếu giấy tờ tùy thân hoặc không khớp',
+    class: 'RETRY',
+    attempt: true,
+    actions: ['T3', 'T1', 'T2'],
+    proof: ['identity-log'],
+  },
   D05: { vi: 'Mã giao nhận không đúng', class: 'RETRY', attempt: true, actions: ['T2', 'T3'], proof: ['note'] },
   D06: { vi: 'Người nhận từ chối', class: 'TERMINAL', attempt: true, actions: ['T7'], proof: ['refusal'] },
-  D07: { vi: 'Không trả được hoặc không chịu trả tiền', class: 'CITIZEN', attempt: true, actions: ['T3', 'T2'], proof: ['note'] },
-  D08: { vi: 'Thanh toán điện tử không thành công', class: 'RETRY', attempt: false, actions: ['T2', 'T3'], proof: ['note'] },
-  D09: { vi: 'Không nộp lại giấy tờ phải thu hồi', class: 'AUTHORITY', attempt: true, actions: ['T6', 'T3'], proof: ['note'] },
+  D07: {
+    vi: 'Không trả được hoặc không chịu trả tiền',
+    class: 'CITIZEN',
+    attempt: true,
+    actions: ['T3', 'T2'],
+    proof: ['note'],
+  },
+  D08: {
+    vi: 'Thanh toán điện tử không thành công',
+    class: 'RETRY',
+    attempt: false,
+    actions: ['T2', 'T3'],
+    proof: ['note'],
+  },
+  D09: {
+    vi: 'Không nộp lại giấy tờ phải thu hồi',
+    class: 'AUTHORITY',
+    attempt: true,
+    actions: ['T6', 'T3'],
+    proof: ['note'],
+  },
   D10: { vi: 'Địa chỉ chưa đủ', class: 'CITIZEN', attempt: false, actions: ['T5'], proof: ['note'] },
   D11: { vi: 'Địa chỉ sai', class: 'CITIZEN', attempt: true, actions: ['T5'], proof: ['door-photo'] },
   D12: { vi: 'Địa chỉ không tồn tại', class: 'CITIZEN', attempt: true, actions: ['T5'], proof: ['door-photo'] },
   D13: { vi: 'Không ai biết người nhận ở địa chỉ', class: 'CITIZEN', attempt: true, actions: ['T5'], proof: ['note'] },
-  D14: { vi: 'Người nhận đã chuyển, có địa chỉ mới', class: 'CITIZEN', attempt: true, actions: ['T4', 'T5'], proof: ['note'] },
-  D15: { vi: 'Người nhận đã chuyển, không rõ nơi đến', class: 'TERMINAL', attempt: true, actions: ['T7'], proof: ['note'] },
+  D14: {
+    vi: 'Người nhận đã chuyển, có địa chỉ mới',
+    class: 'CITIZEN',
+    attempt: true,
+    actions: ['T4', 'T5'],
+    proof: ['note'],
+  },
+  D15: {
+    vi: 'Người nhận đã chuyển, không rõ nơi đến',
+    class: 'TERMINAL',
+    attempt: true,
+    actions: ['T7'],
+    proof: ['note'],
+  },
   D16: { vi: 'Đã tìm mà không thấy người nhận', class: 'TERMINAL', attempt: true, actions: ['T7'], proof: ['note'] },
   D17: { vi: 'Người nhận đã mất', class: 'TERMINAL', attempt: false, actions: ['T7'], proof: ['note'] },
-  D18: { vi: 'Cơ sở của người nhận đóng cửa', class: 'RETRY', attempt: true, actions: ['T2', 'T1', 'T3'], proof: ['door-photo'] },
-  D19: { vi: 'Không có lối vào an toàn', class: 'RETRY', attempt: true, actions: ['T2', 'T1', 'T3'], proof: ['door-photo'] },
+  D18: {
+    vi: 'Cơ sở của người nhận đóng cửa',
+    class: 'RETRY',
+    attempt: true,
+    actions: ['T2', 'T1', 'T3'],
+    proof: ['door-photo'],
+  },
+  D19: {
+    vi: 'Không có lối vào an toàn',
+    class: 'RETRY',
+    attempt: true,
+    actions: ['T2', 'T1', 'T3'],
+    proof: ['door-photo'],
+  },
   D20: { vi: 'Chưa đi phát: hết giờ', class: 'OPERATIONAL', attempt: false, actions: ['T2'], proof: [] },
   D21: { vi: 'Chưa đi phát: thiếu xe hoặc người', class: 'OPERATIONAL', attempt: false, actions: ['T2'], proof: [] },
   D22: { vi: 'Chia chọn nhầm tuyến', class: 'OPERATIONAL', attempt: false, actions: ['T4'], proof: [] },
@@ -67,9 +135,27 @@ export const deliveryReasons = {
   D30: { vi: 'Hết hạn lưu tại bưu cục', class: 'TERMINAL', attempt: false, actions: ['T7'], proof: [], bySystem: true },
   D31: { vi: 'Người nhận sẽ đến bưu cục nhận', class: 'CITIZEN', attempt: false, actions: ['T3'], proof: ['note'] },
   D32: { vi: 'Nhãn không đọc được', class: 'OPERATIONAL', attempt: false, actions: ['T9'], proof: ['label-photo'] },
-  D33: { vi: 'Đếm tại nhà không khớp phiếu gửi', class: 'AUTHORITY', attempt: false, actions: ['T6'], proof: ['count-photo'] },
-  D34: { vi: 'Kết quả có sai sót, người nhận không nhận', class: 'AUTHORITY', attempt: false, actions: ['T7', 'T6'], proof: ['note'] },
-  D35: { vi: 'Thiếu giấy ủy quyền hoặc không đủ', class: 'RETRY', attempt: true, actions: ['T1', 'T2', 'T3'], proof: ['note'] },
+  D33: {
+    vi: 'Đếm tại nhà không khớp phiếu gửi',
+    class: 'AUTHORITY',
+    attempt: false,
+    actions: ['T6'],
+    proof: ['count-photo'],
+  },
+  D34: {
+    vi: 'Kết quả có sai sót, người nhận không nhận',
+    class: 'AUTHORITY',
+    attempt: false,
+    actions: ['T7', 'T6'],
+    proof: ['note'],
+  },
+  D35: {
+    vi: 'Thiếu giấy ủy quyền hoặc không đủ',
+    class: 'RETRY',
+    attempt: true,
+    actions: ['T1', 'T2', 'T3'],
+    proof: ['note'],
+  },
 } as const satisfies Record<string, Reason>;
 export type DeliveryReason = keyof typeof deliveryReasons;
 export const deliveryReasonCodes = Object.keys(deliveryReasons) as [DeliveryReason, ...DeliveryReason[]];
@@ -90,7 +176,8 @@ const proven: Record<Proof, (given: Given) => boolean> = {
   'door-photo': (given) => given.pieces.includes('door-photo'),
   'identity-log': (given) => given.pieces.includes('identity-log') || given.note,
   // TTLT 18/2015: signature, name and ID of who refuses, or two witnesses.
-  refusal: (given) => given.witnesses >= 2 || ['signature', 'thumbprint', 'paper-photo'].some((kind) => given.pieces.includes(kind)),
+  refusal: (given) =>
+    given.witnesses >= 2 || ['signature', 'thumbprint', 'paper-photo'].some((kind) => given.pieces.includes(kind)),
   'damage-photos': (given) => given.pieces.filter((kind) => kind === 'damage-photo').length >= 2,
   'label-photo': (given) => given.pieces.includes('note-photo'),
   'count-photo': (given) => given.pieces.includes('count-photo'),

@@ -22,7 +22,9 @@ export class Recalls {
     }
     const { delivery, item } = current;
     if (!item) {
-      await this.records.change(act, delivery, { status: deliveryLifecycle.next(delivery.status, 'recall', act.actor.role) });
+      await this.records.change(act, delivery, {
+        status: deliveryLifecycle.next(delivery.status, 'recall', act.actor.role),
+      });
       return { delivery: delivery.id, items: [] };
     }
     const status = itemLifecycle.next(item.status, 'recall', act.actor.role);

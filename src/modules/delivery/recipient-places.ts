@@ -20,9 +20,13 @@ export class RecipientPlaces {
   /** @throws Refused `recipient-ward-unclear`, `recipient-ward-not-served` (422) */
   async require(wardCode: string, day: string): Promise<RecipientPlace> {
     const ward = await this.ward(wardCode);
-    if (!ward) throw new Refused('recipient-ward-unclear', {}, [{ pointer: '/recipient/ward', code: 'recipient-ward-unclear' }]);
+    if (!ward)
+      throw new Refused('recipient-ward-unclear', {}, [{ pointer: '/recipient/ward', code: 'recipient-ward-unclear' }]);
     const office = await this.units.officeServing(ward, day);
-    if (!office) throw new Refused('recipient-ward-not-served', {}, [{ pointer: '/recipient/ward', code: 'recipient-ward-not-served' }]);
+    if (!office)
+      throw new Refused('recipient-ward-not-served', {}, [
+        { pointer: '/recipient/ward', code: 'recipient-ward-not-served' },
+      ]);
     return { ward, office: office.id };
   }
 

@@ -34,6 +34,12 @@ export class Addresses {
     return { ward: found?.code, province: found?.province ?? '' };
   }
 
+  /** Name of the province in which a unit stands; empty for the nation. */
+  async provinceOf(unit: string): Promise<string> {
+    const code = (await this.units.byId(unit))?.province;
+    return (code && (await this.units.byCode(code))?.name) || '';
+  }
+
   /** A unit by its id, ended ones too: papers name who it was. */
   async unit(id: string): Promise<Addressed & Place> {
     const unit = await this.units.byId(id);

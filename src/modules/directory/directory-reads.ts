@@ -100,12 +100,13 @@ export class PlaceReads {
     return page(rows.map(unitView).sort((a, b) => (a.code < b.code ? -1 : 1)), filter);
   }
 
-  /** With `q` the best fits first; without, the wards of the province by code. */
-  async listWards(filter: { q?: string; province?: string } & Paging): Promise<Page<WardView>> {
-    const { q, province, ...paging } = filter;
-    if (q) return { data: await this.viewed(await this.wards.suggest(q, province, paging.limit)) };
-    const { data, next } = page(await this.wards.list(province), paging);
-    return { data: await this.viewed(data), next };
+  /** With `q` the best fits first, without paging; else the wards of the province, or those an office serves, by code. */
+  async listWards(filter: { q?: string; province?: string; office?: string } & Paging): Promise<Page<WardView>> {
+    const { q, province, office, ...paging } = filter;
+    const limit = office === undefined ? paging.limit : Number.MAX_SAFE_INTEGER;
+    const wards = q ? await this.wards.suggest(q, province, limit) : await this.wards.list(province);
+    const views = (await this.viewed(wards)).filter((view) => office === undefined || view.office?.code === office);
+    return q ? { data: views.slice(0, paging.limit) } : page(views, paging);
   }
 
   /** What a code of today or of before 1/7/2025 means on a day. @throws Refused `not-found` for an unknown code only */

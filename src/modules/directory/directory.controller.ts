@@ -21,7 +21,8 @@ const province = z
 
 const ProcedureFilter = z.strictObject({ q: text, authority: z.string().max(40).optional(), ...paging });
 const UnitFilter = z.strictObject({ kind: z.enum(unitKinds).optional(), province, ...paging });
-const WardFilter = z.strictObject({ q: text, province, ...paging });
+const office = z.string().max(40).optional().describe('Mã bưu cục: chỉ các xã, phường bưu cục này phục vụ');
+const WardFilter = z.strictObject({ q: text, province, office, ...paging });
 const WardDay = z.strictObject({ day: z.iso.date().optional() });
 const StaffFilter = z.strictObject({ role: z.enum(['courier']) });
 

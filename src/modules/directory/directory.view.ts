@@ -10,7 +10,8 @@ export const ProcedureView = z
   .strictObject({
     code: z.string(),
     name: z.string(),
-    authority: NamedUnit.describe('Cơ quan có thẩm quyền giải quyết'),
+    authority: z.string().describe('Mã cơ quan có thẩm quyền giải quyết'),
+    authorityName: z.string(),
     days: z.int().describe('Thời hạn giải quyết, ngày làm việc'),
     fee: z.int().describe('Phí, lệ phí theo quy định, đồng'),
     byPost: z.boolean().describe('Có trong danh mục nhận qua bưu chính công ích (QĐ 45/2016 Điều 13)'),
@@ -20,9 +21,9 @@ export type ProcedureView = z.infer<typeof ProcedureView>;
 
 export const ProcedureDetails = ProcedureView.extend({
   desks: z.array(NamedUnit).describe('Bộ phận Một cửa nhận hồ sơ của thủ tục này'),
-  checklist: z.strictObject({
-    version: z.int(),
-    lines: z.array(
+  checklistVersion: z.int(),
+  lines: z
+    .array(
       z.strictObject({
         line: z.int(),
         name: z.string(),
@@ -31,8 +32,8 @@ export const ProcedureDetails = ProcedureView.extend({
         required: z.boolean(),
         after: z.enum(paperAfters).describe('recover: thu hồi khi trả kết quả; return: trả lại người dân'),
       }),
-    ),
-  }),
+    )
+    .describe('Danh mục giấy tờ đang hiệu lực'),
 }).meta({ id: 'ProcedureDetails' });
 export type ProcedureDetails = z.infer<typeof ProcedureDetails>;
 
@@ -88,15 +89,15 @@ function named(unit: Unit): NamedUnit {
 
 export function procedureView({ procedure }: ProcedureVersion, authority: Unit): ProcedureView {
   const { code, name, days, fee, byPost } = procedure;
-  return { code, name, authority: named(authority), days, fee, byPost };
+  return { code, name, authority: authority.code, authorityName: authority.name, days, fee, byPost };
 }
 
 export function procedureDetails(version: ProcedureVersion, authority: Unit, desks: readonly Unit[]): ProcedureDetails {
   const lines = version.lines.map(({ line, name, kind, count, required, after }: ChecklistLine) => ({
     ...{ line, name, kind, count, required, after },
   }));
-  const checklist = { version: version.checklist.version, lines };
-  return { ...procedureView(version, authority), desks: desks.map(named), checklist };
+  const checklistVersion = version.checklist.version;
+  return { ...procedureView(version, authority), desks: desks.map(named), checklistVersion, lines };
 }
 
 export function unitView(unit: Unit): UnitView {

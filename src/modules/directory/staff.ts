@@ -62,6 +62,15 @@ export class Staff {
     return row && this.opened(row);
   }
 
+  /** Every unit at which the person holds the role on that day, the newest first. */
+  async unitsOf(manager: EntityManager, person: string, role: Role, day: string): Promise<string[]> {
+    const rows = await manager.query<{ unit: string }[]>(
+      `select unit from staff where person = $1 and role = $2 and ${HOLDS('$3')} order by valid_from desc, id`,
+      [person, role, day],
+    );
+    return rows.map((row) => row.unit);
+  }
+
   /** Everybody who holds a role at a unit on a day, by id: the couriers a visit may be given to. */
   async holding(manager: EntityManager, role: Role, unit: string, day: string): Promise<StaffMember[]> {
     const rows = await manager.query<SealedStaff[]>(

@@ -73,11 +73,14 @@ export class Units {
       .flatMap((row) => byId.get(row.authority) ?? []);
   }
 
-  /** The desks that receive for an authority, by code. */
+  /** The desks that receive for an authority; first the one that receives for most, the province's centre. */
   async desksFor(authorityId: string, day: string): Promise<Unit[]> {
     const { desks, byId } = await this.loaded();
-    return desks
-      .filter((row) => row.authority === authorityId && holdsOn(row, day))
+    const open = desks.filter((row) => holdsOn(row, day));
+    const breadth = (desk: string): number => open.filter((row) => row.desk === desk).length;
+    return open
+      .filter((row) => row.authority === authorityId)
+      .sort((a, b) => breadth(b.desk) - breadth(a.desk))
       .flatMap((row) => byId.get(row.desk) ?? []);
   }
 

@@ -17,13 +17,14 @@ import { Journal } from './journal.js';
 import { JournalReads } from './journal-reads.js';
 import { Notes } from './notes.js';
 import { Parties } from './parties.js';
+import { Proofs } from './proofs.js';
 import { References } from './references.js';
 import { SystemPerson } from './system-person.js';
 import { TaskController } from './task.controller.js';
 import { TaskReads } from './task-reads.js';
 import { Tasks } from './tasks.js';
 
-const offered = [Askings, DeadlineSweeper, Deadlines, Dossiers, Evidence, IssuedPapers, Journal, JournalReads, Notes, Parties, References, SystemPerson, Tasks];
+const offered = [Askings, DeadlineSweeper, Deadlines, Dossiers, Evidence, IssuedPapers, Journal, JournalReads, Notes, Parties, Proofs, References, SystemPerson, Tasks];
 
 @Module({
   imports: [DirectoryModule],

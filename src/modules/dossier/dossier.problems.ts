@@ -36,4 +36,14 @@ defineProblems({
     vi: 'Không có bằng chứng này hoặc bạn không có quyền xem.',
     en: 'There is no such evidence, or you may not see it.',
   },
+  'same-person': {
+    status: 403,
+    vi: 'Bên giao và bên nhận phải là hai người khác nhau.',
+    en: 'Giver and receiver must be two persons.',
+  },
+  'designation-missing': {
+    status: 403,
+    vi: 'Bạn chưa được cử nhận hồ sơ, kết quả thay cho {authority}. Nhờ người có văn bản cử ký nhận.',
+    en: 'You are not designated to receive for {authority}. Ask somebody who is to sign.',
+  },
 });

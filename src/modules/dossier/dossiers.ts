@@ -122,19 +122,24 @@ export class Dossiers {
 
   /**
    * The desk's tally: complete papers file the dossier at the moment both signed (QĐ 45/2016 Art 7);
-   * short ones leave the filing time empty until the supplement's tally.
+   * short ones leave the filing time empty until the supplement's tally. All of them in one statement.
    */
-  async tallied(act: Act, dossier: Dossier, complete: boolean): Promise<Date | undefined> {
-    const status = dossierLifecycle.next(dossier.status, complete ? 'tally-complete' : 'tally-short', act.actor.role);
-    const filedAt = complete ? act.occurredAt : null;
-    await this.save(act, dossier, { status, filedAt });
-    return filedAt ?? undefined;
+  async tallied(act: Act, dossiers: readonly Dossier[], complete: boolean): Promise<void> {
+    const kind = complete ? 'tally-complete' : 'tally-short';
+    const [status] = dossiers.map((dossier) => dossierLifecycle.next(dossier.status, kind, act.actor.role));
+    if (!status) return;
+    const change = { status, filedAt: complete ? act.occurredAt : null };
+    await act.tx.update(Dossier, { id: In(dossiers.map((dossier) => dossier.id)) }, change);
+    for (const dossier of dossiers) Object.assign(dossier, change);
   }
 
   private async requireScope(tx: EntityManager, actor: Actor, dossiers: Dossier[], wanted: number): Promise<void> {
     if (dossiers.length !== wanted) throw new Refused('not-found');
     if (actor.role === 'system') return;
-    if (actor.role === 'citizen') return requireOwn(actor, dossiers);
+    if (actor.role === 'citizen') {
+      requireOwn(actor, dossiers);
+      return;
+    }
     const rows = await tx.query<{ n: string }[]>(
       `select count(distinct d.dossier) as n from dossier_unit d join unit u on u.id = d.unit
        where d.dossier = any($1) and (u.path = $2 or u.path like $2 || '/%')`,

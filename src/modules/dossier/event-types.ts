@@ -73,6 +73,8 @@ export const eventTypes = {
   'dossier.tallied': z.strictObject({
     handover: id,
     lines,
+    /** Lines with another number of papers than the posting slip says. */
+    differences: z.array(z.strictObject({ line: z.int(), kind: z.string(), slip: z.int(), given: z.int() })).optional(),
     short: z.boolean(),
     filedAt: instant.optional(),
     designation: id,
@@ -124,8 +126,8 @@ export const eventTypes = {
   'money.remitted': z.strictObject({ remittance: id, slips: z.array(id) }),
   'act.proven': z.strictObject({ proven: id }),
   'follower.parked': z.strictObject({ endpoint: id, seq: z.int(), cause: z.string() }),
-  'follower.retried': z.strictObject({ endpoint: id, seq: z.int() }),
-  'follower.skipped': z.strictObject({ endpoint: id, seq: z.int() }),
+  'follower.retried': z.strictObject({ endpoint: id, seq: z.int(), reason: z.strictObject({ id, hash: z.string() }) }),
+  'follower.skipped': z.strictObject({ endpoint: id, seq: z.int(), reason: z.strictObject({ id, hash: z.string() }) }),
 } as const;
 
 export type EventType = keyof typeof eventTypes;

@@ -2,14 +2,11 @@ import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { z } from 'zod';
-import { Acts, type Act, type ActResult } from '../../platform/acts.js';
+import type { Act } from '../../platform/acts.js';
 import { Clock } from '../../platform/clock.js';
-import { derivedId } from '../../platform/ids.js';
 import { Refused } from '../../platform/problems.js';
-import { Dossiers } from './dossiers.js';
 import { EvidenceStore } from './evidence-store.js';
-import { Journal } from './journal.js';
-import { SystemPerson } from './system-person.js';
+import { Proofs } from './proofs.js';
 
 export const evidenceKinds = [
   'signature',
@@ -32,32 +29,34 @@ export const EvidenceInput = z
   .meta({ id: 'EvidenceInput' });
 export type EvidenceInput = z.infer<typeof EvidenceInput>;
 
-/**
- * PROVISIONAL until the last declared piece is stored, then FINAL: the journal gets `act.proven`, in an act of its own
- * whose id derives from the proven act, so that twice equals once.
- */
+/** Evidence that acts declare, and the bytes that prove it, in either order. */
 @Injectable()
 export class Evidence {
   constructor(
     private readonly dataSource: DataSource,
     private readonly store: EvidenceStore,
-    private readonly acts: Acts,
     private readonly clock: Clock,
-    private readonly dossiers: Dossiers,
-    private readonly journal: Journal,
-    private readonly system: SystemPerson,
+    private readonly proofs: Proofs,
   ) {}
 
-  async declare(act: Act, dossier: string, pieces: readonly EvidenceInput[]): Promise<void> {
-    for (const piece of pieces) {
-      await act.tx.query(
-        'insert into declared_evidence (act, dossier, kind, sha256, size) values ($1, $2, $3, $4, $5) on conflict do nothing',
-        [act.id, dossier, piece.kind, piece.sha256, piece.size],
-      );
-    }
+  async declare(act: Act, dossiers: string | readonly string[], pieces: readonly EvidenceInput[]): Promise<void> {
+    if (pieces.length === 0) return;
+    await act.tx.query(
+      `insert into declared_evidence (act, dossier, kind, sha256, size)
+       select $1, d, p.kind, p.sha256, p.size
+       from unnest($2::uuid[]) d cross join unnest($3::text[], $4::text[], $5::int[]) p (kind, sha256, size)
+       on conflict do nothing`,
+      [
+        act.id,
+        typeof dossiers === 'string' ? [dossiers] : dossiers,
+        pieces.map((piece) => piece.kind),
+        pieces.map((piece) => piece.sha256),
+        pieces.map((piece) => piece.size),
+      ],
+    );
   }
 
-  /** Stores bytes under their hash. @throws Refused `evidence-mismatch` (422) */
+  /** Stores bytes under their hash; what this proves is said in the journal. @throws Refused `evidence-mismatch` (422) */
   async put(sha256: string, bytes: Buffer, mediaType: string): Promise<{ sha256: string; size: number }> {
     if (createHash('sha256').update(bytes).digest('hex') !== sha256) throw new Refused('evidence-mismatch');
     await this.store.put(bytes);
@@ -65,15 +64,8 @@ export class Evidence {
       'insert into evidence (sha256, size, media_type, stored_at) values ($1, $2, $3, $4) on conflict do nothing',
       [sha256, bytes.length, mediaType, this.clock.now()],
     );
-    await this.prove(await this.provable(sha256));
+    await this.proofs.proveWith(sha256);
     return { sha256, size: bytes.length };
-  }
-
-  /** Appends `act.proven` wherever every declared piece is stored and the journal does not say so yet. */
-  async proveAll(): Promise<number> {
-    const due = await this.provable();
-    await this.prove(due);
-    return due.length;
   }
 
   /** FINAL as the journal says: an act without declared evidence is final at once. */
@@ -84,30 +76,5 @@ export class Evidence {
       [act, dossier],
     );
     return rows[0]?.final ?? false;
-  }
-
-  private provable(sha256?: string): Promise<{ act: string; dossier: string }[]> {
-    return this.dataSource.query(
-      `select d.act, d.dossier from declared_evidence d left join evidence e on e.sha256 = d.sha256 and e.size = d.size
-       where ($1::text is null or d.act in (select act from declared_evidence where sha256 = $1))
-         and not exists (select 1 from event p where p.dossier_id = d.dossier and p.type = 'act.proven'
-           and p.body::jsonb #>> '{data,proven}' = d.act::text)
-       group by d.act, d.dossier having bool_and(e.sha256 is not null)`,
-      [sha256],
-    );
-  }
-
-  private async prove(due: { act: string; dossier: string }[]): Promise<void> {
-    for (const { act: proven, dossier } of due) {
-      const id = derivedId('proven', `${proven}:${dossier}`);
-      const asked = { id, actor: this.system.actor, request: proven, status: 200 };
-      await this.acts.perform(asked, 'evidence.prove', (act) => this.proveOne(act, dossier, proven));
-    }
-  }
-
-  private async proveOne(act: Act, dossierId: string, proven: string): Promise<ActResult> {
-    const dossier = await this.dossiers.lockOne(act, dossierId);
-    await this.journal.append(act, { type: 'act.proven', dossier, data: { proven } });
-    return { id: dossier.id, status: 'FINAL', actions: [] };
   }
 }

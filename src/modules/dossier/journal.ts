@@ -95,5 +95,5 @@ function bodyOf(act: Act, draft: AnyDraft): JournalEvent {
       nextCause: item.nextCause ?? undefined,
     })),
     data: opened ? { ...data, opened } : data,
-  } as JournalEvent;
+  };
 }

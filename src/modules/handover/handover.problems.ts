@@ -56,4 +56,9 @@ defineProblems({
     vi: 'Bưu gửi {number} không phải hồ sơ gửi đến nên không kiểm đếm theo Phiếu gửi hồ sơ.',
     en: 'Item {number} brings no dossier to the desk, so its papers are not tallied here.',
   },
+  'record-not-signed': {
+    status: 409,
+    vi: 'Hai bên chưa cùng ký nên chưa có biên bản hoặc bảng kê. In lại sau khi bên nhận đã nhận.',
+    en: 'Both sides have not signed yet, so there is no record. Print it once the receiver has accepted.',
+  },
 });

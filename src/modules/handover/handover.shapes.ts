@@ -42,6 +42,9 @@ export const HandoverAcceptance = z
     remarks: z
       .array(z.strictObject({ number, kind: z.enum(remarkKinds) }))
       .max(MOST_LINES)
+      .refine((each) => new Set(each.map((remark) => `${remark.number} ${remark.kind}`)).size === each.length, {
+        message: 'remark-twice',
+      })
       .default([])
       .describe('Bưu gửi có mặt nhưng không nhận: sai, rách, niêm phong vỡ hoặc khác số; thiếu và thừa do hệ thống tính'),
   })

@@ -8,12 +8,12 @@ import { Items } from './items.js';
 import { LabelPrint } from './label.print.js';
 import { Numbers } from './numbers.js';
 import { Sealings } from './sealed-items.js';
-import { TrackingLinks } from './tracking-links.js';
+import { PrintedLinks } from './printed-links.js';
 
 @Module({
   imports: [DossierModule, DirectoryModule],
   controllers: [ItemController],
-  providers: [Items, Numbers, ItemScans, LabelPrint, Sealings, TrackingLinks],
-  exports: [Items, Numbers, ItemScans, LabelPrint, Sealings, TrackingLinks],
+  providers: [Items, Numbers, ItemScans, LabelPrint, Sealings, PrintedLinks],
+  exports: [Items, Numbers, ItemScans, LabelPrint, Sealings, PrintedLinks],
 })
 export class ItemModule {}

@@ -36,4 +36,9 @@ defineProblems({
     vi: 'Nơi này có người nhận riêng: lập bảng kê giao nhận để hai bên cùng ký.',
     en: 'This place has staff of its own: hand over by a list that both sign.',
   },
+  'tally-lines-wrong': {
+    status: 422,
+    vi: 'Bảng kiểm đếm không khớp danh mục giấy tờ của thủ tục. Tải lại danh mục và đếm lại.',
+    en: 'The tally does not match the checklist of the procedure. Reload the checklist and count again.',
+  },
 });

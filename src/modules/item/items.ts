@@ -86,6 +86,11 @@ export class Items {
     return tx.find(Item, { where: { dossierId: dossier }, order: { sealedAt: 'ASC' } });
   }
 
+  /** Exactly these rows, unlocked, in no order. */
+  byIds(tx: EntityManager, ids: readonly string[]): Promise<Item[]> {
+    return tx.find(Item, { where: { id: In([...ids]) } });
+  }
+
   /** Locks items in the order of their ids; after their dossiers. */
   lock(act: Act, ids: readonly string[]): Promise<Item[]> {
     return act.tx.find(Item, {
@@ -105,6 +110,18 @@ export class Items {
   async change(act: Act, item: Item, change: ItemChange): Promise<void> {
     await act.tx.update(Item, { id: item.id }, { ...change, version: item.version + 1 });
     Object.assign(item, change, { version: item.version + 1 });
+  }
+
+  /** The same change to several locked items, in one statement. */
+  async changeAll(act: Act, items: readonly Item[], change: ItemChange): Promise<void> {
+    if (items.length === 0) return;
+    await act.tx
+      .createQueryBuilder()
+      .update(Item)
+      .set({ ...change, version: () => 'version + 1' })
+      .where({ id: In(items.map((item) => item.id)) })
+      .execute();
+    for (const item of items) Object.assign(item, change, { version: item.version + 1 });
   }
 
   /**

@@ -5,7 +5,7 @@ import { type Addressed, Addresses } from '../directory/addresses.js';
 import { Parties } from '../dossier/parties.js';
 import type { Item } from './item.entity.js';
 import type { SealedItems } from './sealed-items.js';
-import { TrackingLinks } from './tracking-links.js';
+import { PrintedLinks } from './printed-links.js';
 
 /** What stands outside an envelope: who gets it, which unit sent it, its number; never whose business it holds (F33). */
 @Injectable()
@@ -14,7 +14,7 @@ export class LabelPrint {
     private readonly dataSource: DataSource,
     private readonly addresses: Addresses,
     private readonly parties: Parties,
-    private readonly links: TrackingLinks,
+    private readonly links: PrintedLinks,
   ) {}
 
   /** @param moneyDue whether the receiver has to pay; the amount itself is in the courier's list */
@@ -25,7 +25,7 @@ export class LabelPrint {
     const sender = toCitizen ? desk : await this.addresses.unit(event.actor.unit ?? dossier.receivedAt);
     return {
       number: item.number,
-      link: this.links.of(item.number),
+      link: this.links.item(item.number),
       receiver: toCitizen ? await this.recipient(dossier.id) : desk,
       sender: sender.name,
       returnOffice: [sender.name, sender.address].filter((part) => part !== '').join(', '),

@@ -11,21 +11,47 @@ export interface CountedLine {
 }
 
 /** Keeps a count of an item's papers: at the intake, and again at the desk. */
-export async function writeTally(act: Act, item: string, at: 'intake' | 'desk', lines: readonly CountedLine[]): Promise<void> {
+export function writeTally(act: Act, item: string, at: 'intake' | 'desk', lines: readonly CountedLine[]): Promise<void> {
+  return writeTallies(act, new Map([[item, lines]]), at);
+}
+
+/** As `writeTally`, for several items in one statement. */
+export async function writeTallies(
+  act: Act,
+  counts: ReadonlyMap<string, readonly CountedLine[]>,
+  at: 'intake' | 'desk',
+): Promise<void> {
+  const rows = [...counts].flatMap(([item, lines]) => lines.map((line) => ({ item, ...line })));
   await act.tx.query(
     `insert into tally_line (item, at, line, kind, required, given)
-     select $1, $2, * from unnest($3::int[], $4::text[], $5::int[], $6::int[])`,
+     select t.item, $1, t.line, t.kind, t.required, t.given
+     from unnest($2::uuid[], $3::int[], $4::text[], $5::int[], $6::int[]) as t (item, line, kind, required, given)`,
     [
-      item,
       at,
-      lines.map((line) => line.line),
-      lines.map((line) => line.kind),
-      lines.map((line) => line.required),
-      lines.map((line) => line.given),
+      rows.map((row) => row.item),
+      rows.map((row) => row.line),
+      rows.map((row) => row.kind),
+      rows.map((row) => row.required),
+      rows.map((row) => row.given),
     ],
   );
 }
 
 export async function readTally(tx: EntityManager, item: string, at: 'intake' | 'desk'): Promise<CountedLine[]> {
-  return tx.query('select line, kind, required, given from tally_line where item = $1 and at = $2 order by line', [item, at]);
+  return (await readTallies(tx, [item], at)).get(item) ?? [];
+}
+
+/** Counts by item; items that were not counted are left out. */
+export async function readTallies(
+  tx: EntityManager,
+  items: readonly string[],
+  at: 'intake' | 'desk',
+): Promise<Map<string, CountedLine[]>> {
+  const rows = await tx.query<(CountedLine & { item: string })[]>(
+    'select item, line, kind, required, given from tally_line where item = any($1) and at = $2 order by item, line',
+    [items, at],
+  );
+  const counts = new Map<string, CountedLine[]>();
+  for (const { item, ...line } of rows) counts.set(item, [...(counts.get(item) ?? []), line]);
+  return counts;
 }

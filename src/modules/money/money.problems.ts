@@ -16,9 +16,4 @@ defineProblems({
     vi: 'Có phiếu thu không thuộc đơn vị bạn, đã hủy hoặc đã nộp. Tải lại danh sách phiếu thu.',
     en: 'Some slips are not of your unit, are void or were remitted already. Reload the list of slips.',
   },
-  'same-person': {
-    status: 403,
-    vi: 'Bên giao và bên nhận phải là hai người khác nhau.',
-    en: 'Giver and receiver must be two persons.',
-  },
 });

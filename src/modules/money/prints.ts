@@ -12,7 +12,7 @@ import { IssuedPapers, printed } from '../dossier/issued-papers.js';
 import { References } from '../dossier/references.js';
 import { LabelPrint } from '../item/label.print.js';
 import { Sealings } from '../item/sealed-items.js';
-import { TrackingLinks } from '../item/tracking-links.js';
+import { PrintedLinks } from '../item/printed-links.js';
 import { PrintedCharges } from './charges.print.js';
 import { Money } from './money.js';
 import { PaymentSlipPrint } from './payment-slip.print.js';
@@ -81,7 +81,7 @@ export class Vouchers {
     private readonly sealings: Sealings,
     private readonly charges: PrintedCharges,
     private readonly references: References,
-    private readonly links: TrackingLinks,
+    private readonly links: PrintedLinks,
     private readonly addresses: Addresses,
   ) {}
 
@@ -95,7 +95,7 @@ export class Vouchers {
       number,
       postingSlip: items[0].postingSlip,
       lookUpCode: this.references.lookUpCode(number),
-      link: this.links.of(number),
+      link: this.links.item(number),
       office: office.name,
       acceptedAt: event.occurredAt,
       slips: await this.charges.slipsOf(event.act, dossier.id),

@@ -7,6 +7,7 @@ import { Procedures } from '../directory/procedures.js';
 import { Units } from '../directory/units.js';
 import type { Dossier } from '../dossier/dossier.entity.js';
 import type { Opened } from '../dossier/dossiers.js';
+import type { EventData } from '../dossier/event-types.js';
 import type { EvidenceInput } from '../dossier/evidence.js';
 import type { Draft } from '../dossier/journal.js';
 import { Parties } from '../dossier/parties.js';
@@ -90,33 +91,41 @@ export class PapersTaken {
     });
     await writeTally(act, item.id, 'intake', lines);
     const people = await this.parties.of(act.tx, dossier.id);
-    const owner = people.find((party) => party.role === 'owner');
-    const signer = people.find((party) => party.role === 'submitter') ?? owner;
+    const signer = people.find(({ role }) => role === 'submitter') ?? people.find(({ role }) => role === 'owner');
     const desk = await this.units.byId(dossier.receivedAt);
-    const slips = await this.money.take(act, { dossier, intake, office, desk, fee: version.procedure.fee, weightGrams: input.weightGrams, payer: signer?.id });
-    const event: Draft<'item.sealed'> = {
-      type: 'item.sealed',
-      dossier,
-      items: [item],
-      data: {
-        pickup: intake.pickup,
-        checklist: dossier.checklist,
-        lines,
-        short: isShort(lines, version.lines),
-        seal: input.seal,
-        weightGrams: input.weightGrams,
-        postingSlip: item.postingSlip,
-        slips,
-        parties: taking.opened?.parties ?? (await this.parties.refs(act.tx, people.map((party) => party.id))),
-        signature: signatureRef(intake.signature, signer?.id ?? dossier.id),
-        voucher: intake.voucher,
-        identity: input.identity,
-        evidence: [...taking.evidence],
-        opened: taking.opened,
-      },
-    };
-    return { dossier, item, slips, event };
+    const due = { dossier, intake, office, desk, fee: version.procedure.fee, weightGrams: input.weightGrams };
+    const slips = await this.money.take(act, { ...due, payer: signer?.id });
+    const parties = taking.opened?.parties ?? (await this.parties.refs(act.tx, people.map(({ id }) => id)));
+    const short = isShort(lines, version.lines);
+    const signature = signatureRef(intake.signature, signer?.id ?? dossier.id);
+    return { dossier, item, slips, event: sealedEvent(taking, { item, lines, short, slips, parties, signature }) };
   }
+}
+
+type Sealed = EventData<'item.sealed'>;
+
+function sealedEvent(
+  { dossier, opened, input, intake, evidence }: Taking,
+  found: Pick<Sealed, 'lines' | 'short' | 'slips' | 'parties' | 'signature'> & { item: Item },
+): Draft<'item.sealed'> {
+  const { item, ...data } = found;
+  return {
+    type: 'item.sealed',
+    dossier,
+    items: [item],
+    data: {
+      ...data,
+      pickup: intake.pickup,
+      checklist: dossier.checklist,
+      seal: input.seal,
+      weightGrams: input.weightGrams,
+      postingSlip: item.postingSlip,
+      voucher: intake.voucher,
+      identity: input.identity,
+      evidence: [...evidence],
+      opened,
+    },
+  };
 }
 
 function counted(input: TakenInput, checklist: readonly ChecklistLine[]): CountedLine[] {

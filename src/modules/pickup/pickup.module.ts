@@ -18,5 +18,6 @@ import { Visiting } from './visiting.js';
   imports: [DirectoryModule, DossierModule, ItemModule, MoneyModule],
   controllers: [PickupController, VisitController],
   providers: [Intakes, VisitJournal, MoneyTaken, PapersTaken, PickupReads, VisitPeople, Pickups, VisitFailures, VisitRecords, Visiting],
+  exports: [PickupReads],
 })
 export class PickupModule {}

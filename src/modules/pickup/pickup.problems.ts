@@ -26,11 +26,6 @@ defineProblems({
     vi: 'Còn thiếu giấy tờ bắt buộc (dòng {lines}). Hướng dẫn người dân bổ sung, hoặc để người dân ký nhận hồ sơ còn thiếu.',
     en: 'Required papers are missing (lines {lines}). Guide the citizen, or have the shortage signed for.',
   },
-  'tally-lines-wrong': {
-    status: 422,
-    vi: 'Bảng kiểm đếm không khớp danh mục giấy tờ của thủ tục. Tải lại danh mục và đếm lại.',
-    en: 'The tally does not match the checklist of the procedure. Reload the checklist and count again.',
-  },
   'not-in-this-visit': {
     status: 422,
     vi: 'Có hồ sơ không thuộc lượt thu gom này hoặc bị bỏ sót. Khai đủ từng hồ sơ của lượt.',

@@ -34,25 +34,20 @@ export class TrackedDossiers {
     const items = await this.items.ofDossier(tx, id);
     const beside = await this.beside(id);
     const version = await this.procedures.pinned(dossier.checklist);
-    const told = history(lines);
-    const facts: Facts = { ...told.facts, status: dossier.status, order: beside.order ?? told.facts.order };
-    const current = milestone(facts);
-    const last = lines.at(-1)?.body.occurredAt ?? localIso(dossier.openedAt);
-    const reached = told.reached.at(-1)?.code === current ? told.reached : [...told.reached, { code: current, at: last }];
     const sensitive = version?.procedure.sensitive ?? true;
     const envelope = newest(items, 'result') ?? newest(items, 'submission');
-    const holder = envelope?.holderKind ?? (dossier.status === 'OPENED' ? 'CITIZEN' : 'AUTHORITY');
-    const detail = {
-      postCode: dossier.postCode,
-      authorityCode: sensitive ? undefined : (dossier.code ?? undefined),
-      unit: await this.unitOf(dossier, envelope, sensitive),
-      filedAt: dossier.filedAt ? localIso(dossier.filedAt) : undefined,
-      dueOn: dossier.dueOn ?? undefined,
-      amountsDue: beside.amountsDue,
-      items: items.map(({ number, leg }) => ({ number, leg })),
-      ...delivered(lines),
+    return {
+      sensitive,
+      ...reachedBy(dossier, lines, beside.order),
+      holder: envelope?.holderKind ?? (dossier.status === 'OPENED' ? 'CITIZEN' : 'AUTHORITY'),
+      detail: {
+        ...written(dossier, sensitive),
+        unit: await this.unitOf(dossier, envelope, sensitive),
+        amountsDue: beside.amountsDue,
+        items: items.map(({ number, leg }) => ({ number, leg })),
+        ...delivered(lines),
+      },
     };
-    return { sensitive, current, reached, holder, detail };
   }
 
   private async beside(id: string): Promise<Beside> {
@@ -87,6 +82,26 @@ export class TrackedDossiers {
     );
     return rows[0]?.unit;
   }
+}
+
+/** The milestone of today by the rows; those before it, and when, by the journal. */
+function reachedBy(dossier: Dossier, lines: readonly JournalLine[], order: OrderState | null): Pick<Tracked, 'current' | 'reached'> {
+  const told = history(lines);
+  const facts: Facts = { ...told.facts, status: dossier.status, order: order ?? told.facts.order };
+  const current = milestone(facts);
+  if (told.reached.at(-1)?.code === current) return { current, reached: told.reached };
+  const at = lines.at(-1)?.body.occurredAt ?? localIso(dossier.openedAt);
+  return { current, reached: [...told.reached, { code: current, at }] };
+}
+
+/** The authority's code tells agency and sector: not of a sensitive dossier. */
+function written(dossier: Dossier, sensitive: boolean): Pick<Tracked['detail'], 'postCode' | 'authorityCode' | 'filedAt' | 'dueOn'> {
+  return {
+    postCode: dossier.postCode,
+    authorityCode: sensitive ? undefined : (dossier.code ?? undefined),
+    filedAt: dossier.filedAt ? localIso(dossier.filedAt) : undefined,
+    dueOn: dossier.dueOn ?? undefined,
+  };
 }
 
 function newest(items: readonly Item[], leg: Item['leg']): Item | undefined {

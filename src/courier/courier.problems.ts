@@ -1,0 +1,19 @@
+import { defineProblems } from '../platform/problems.js';
+
+defineProblems({
+  'device-of-another': {
+    status: 403,
+    vi: 'Thiết bị này đã gắn với người khác. Đăng xuất, để ứng dụng lấy mã thiết bị mới rồi gửi lại.',
+    en: 'This device belongs to another person. Sign out, let the app make a new device id and send again.',
+  },
+  'act-not-for-devices': {
+    status: 422,
+    vi: 'Thao tác này không gửi trễ từ thiết bị được. Làm lại trực tuyến, hoặc nhờ kiểm soát viên.',
+    en: 'This act cannot be sent late by a device. Do it online, or ask the controller.',
+  },
+  'counter-used': {
+    status: 409,
+    vi: 'Số thứ tự này của thiết bị đã dùng cho thao tác khác. Ứng dụng lấy mã thiết bị mới rồi gửi lại.',
+    en: 'This counter of the device was used by another act. The app makes a new device id and sends again.',
+  },
+});

@@ -1,0 +1,84 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { z } from 'zod';
+import { Clock } from '../platform/clock.js';
+import { Encryption } from '../platform/encryption.js';
+import { LateAct } from './late-acts.shapes.js';
+
+const KIND = 'courier.act';
+const MOST_WAITING = 1000;
+
+const Kept = z.object({
+  act: LateAct,
+  answer: z.object({ status: z.int(), body: z.unknown() }).optional(),
+});
+type Kept = z.infer<typeof Kept>;
+
+/** Acts of devices that cannot be applied yet, and those refused for good: nothing that came in is lost. */
+@Injectable()
+export class LateInbox {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly clock: Clock,
+    private readonly encryption: Encryption,
+  ) {}
+
+  /** Acts of the device that wait, in its order. */
+  async waiting(device: string): Promise<LateAct[]> {
+    const rows = await this.dataSource.query<{ id: string; payload: Buffer }[]>(
+      `select id, payload from inbox
+       where source = $1 and kind = $2 and applied_act is null and problem is null order by counter limit $3`,
+      [device, KIND, MOST_WAITING],
+    );
+    return rows.map((row) => this.opened(row).act);
+  }
+
+  /** Keeps an act whose predecessor is missing. @returns false when its counter is another act's */
+  async keep(device: string, act: LateAct): Promise<boolean> {
+    await this.dataSource.query(
+      `insert into inbox (id, source, counter, kind, payload, received_at) values ($1, $2, $3, $4, $5, $6)
+       on conflict do nothing`,
+      [act.id, device, act.counter, KIND, this.sealed(act.id, { act }), this.clock.now()],
+    );
+    const rows = await this.dataSource.query<{ id: string }[]>(
+      'select id from inbox where id = $1 and source = $2 and counter = $3',
+      [act.id, device, act.counter],
+    );
+    return rows.length === 1;
+  }
+
+  /** The act stands in the journal now; what was kept of it is emptied. */
+  async applied(tx: EntityManager, id: string): Promise<void> {
+    await tx.query(`update inbox set applied_act = id, payload = '' where id = $1 and kind = $2`, [id, KIND]);
+  }
+
+  /** Refused for good: the act and the answer stay, for the controller and for a device that asks again. */
+  async refused(tx: EntityManager, device: string, act: LateAct, answer: { status: number; body: unknown; code: string }): Promise<void> {
+    const { code, ...said } = answer;
+    await tx.query(
+      `insert into inbox (id, source, counter, kind, payload, received_at, problem) values ($1, $2, $3, $4, $5, $6, $7)
+       on conflict (id) do update set payload = excluded.payload, problem = excluded.problem`,
+      [act.id, device, act.counter, KIND, this.sealed(act.id, { act, answer: said }), this.clock.now(), code],
+    );
+  }
+
+  /** What an act that came before was answered: `applied` asks the act itself, an answer is the refusal that was kept. */
+  async past(device: string, id: string): Promise<'applied' | Kept['answer']> {
+    const [row] = await this.dataSource.query<{ acted: boolean; payload: Buffer | null }[]>(
+      `select exists (select 1 from act where id = $1) as acted,
+         (select payload from inbox where id = $1 and source = $2 and problem is not null) as payload`,
+      [id, device],
+    );
+    if (row?.acted) return 'applied';
+    return row?.payload ? this.opened({ id, payload: row.payload }).answer : undefined;
+  }
+
+  // As base64, because encryption normalises text, and the act's id is bound to the very letters that were sent.
+  private sealed(id: string, kept: Kept): Buffer {
+    return this.encryption.encrypt(Buffer.from(JSON.stringify(kept)).toString('base64'), id);
+  }
+
+  private opened({ id, payload }: { id: string; payload: Buffer }): Kept {
+    return Kept.parse(JSON.parse(Buffer.from(this.encryption.decrypt(payload, id), 'base64').toString('utf8')));
+  }
+}

@@ -1,0 +1,66 @@
+import { Injectable } from '@nestjs/common';
+import { Webhook, WebhookVerificationError } from 'standardwebhooks';
+import { z } from 'zod';
+import { derivedId } from '../../platform/ids.js';
+import { Refused } from '../../platform/problems.js';
+import { Endpoints, type Endpoint } from '../endpoints.js';
+import { Inbox } from './inbox.js';
+import { InboundActs, numbersOf, type Fate } from './inbound-acts.js';
+
+const MOST_BYTES = 1_048_576;
+/** What takes the place of an unknown endpoint's secret, so that it takes as long as a wrong signature. */
+const NOBODYS_SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
+
+export type WebhookHeaders = Record<string, string | string[] | undefined>;
+
+/** As much as is read before the body is stored: type and numbers. */
+const Envelope = z.object({
+  type: z.string().max(100).catch('unreadable'),
+  data: z
+    .object({
+      code: z.string().max(60).optional().catch(undefined),
+      postCode: z.string().max(60).optional().catch(undefined),
+    })
+    .catch({}),
+});
+
+/**
+ * Standard Webhooks 1.0: signature over id, timestamp and body, ±5 minutes. What is signed is stored first, under an id
+ * derived from endpoint and webhook id, and then applied; so nothing that was answered 202 can be lost.
+ */
+@Injectable()
+export class InboundWebhooks {
+  constructor(
+    private readonly endpoints: Endpoints,
+    private readonly inbox: Inbox,
+    private readonly inbound: InboundActs,
+  ) {}
+
+  /** @throws Refused `signature-invalid` (401; the same for an unknown endpoint), `too-large` (413), `bad-request` (400) */
+  async take(key: string, headers: WebhookHeaders, body: Buffer | undefined): Promise<{ status: Fate }> {
+    if (!body || body.length > MOST_BYTES) throw new Refused(body ? 'too-large' : 'bad-request');
+    const endpoint = await this.endpoints.called(key, 'admin-system');
+    const webhookId = verify(endpoint, headers, body);
+    if (!endpoint) throw new Refused('signature-invalid');
+    const id = derivedId('inbound', `${endpoint.id}:${webhookId}`);
+    const payload = body.toString('utf8');
+    const envelope = Envelope.safeParse(JSON.parse(payload));
+    if (!envelope.success) throw new Refused('bad-request');
+    await this.inbox.store({ id, endpoint, type: envelope.data.type, payload, about: numbersOf(envelope.data) });
+    return { status: await this.inbound.apply(id) };
+  }
+}
+
+/** @returns the webhook's id */
+function verify(endpoint: Endpoint | undefined, headers: WebhookHeaders, body: Buffer): string {
+  const signed = Object.fromEntries(
+    ['webhook-id', 'webhook-timestamp', 'webhook-signature'].map((name) => [name, String(headers[name] ?? '')]),
+  );
+  try {
+    new Webhook(endpoint?.secret ?? NOBODYS_SECRET).verify(body, signed, { jsonParse: false });
+  } catch (error) {
+    if (error instanceof WebhookVerificationError) throw new Refused('signature-invalid');
+    throw error;
+  }
+  return signed['webhook-id'] ?? '';
+}

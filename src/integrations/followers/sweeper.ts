@@ -1,0 +1,96 @@
+import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { DeadlineSweeper } from '../../modules/dossier/deadline-sweeper.js';
+import { Proofs } from '../../modules/dossier/proofs.js';
+import { Log } from '../../platform/log.js';
+import { WaitingInbox } from '../admin-system/inbound-acts.js';
+import { DueCursors } from './due-cursors.js';
+
+/** Any fixed number: whoever sweeps one database holds it, across all processes. */
+const SWEEP_LOCK = 7_340_233_102;
+
+/** What the dossier module does by itself when it is due. */
+@Injectable()
+export class Tidying {
+  constructor(
+    private readonly sweeper: DeadlineSweeper,
+    private readonly proving: Proofs,
+  ) {}
+
+  deadlines(): Promise<number> {
+    return this.sweeper.sweep();
+  }
+
+  proofs(): Promise<number> {
+    return this.proving.proveAll();
+  }
+}
+
+/**
+ * Finds whatever was forgotten: dossiers behind at an endpoint, inbound events whose predecessor came, deadlines, proofs.
+ * A plain timer, because it must work when the queue is away; of several processes one sweeps at a time.
+ */
+@Injectable()
+export class Sweeper implements BeforeApplicationShutdown {
+  private timer: NodeJS.Timeout | undefined;
+  private running: Promise<unknown> = Promise.resolve();
+  private stopped = false;
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly cursors: DueCursors,
+    private readonly inbox: WaitingInbox,
+    private readonly tidying: Tidying,
+    private readonly log: Log,
+  ) {}
+
+  /** Sweeps, rests so many milliseconds, sweeps again, until the process ends. */
+  start(everyMs: number): void {
+    this.timer = setTimeout(() => {
+      this.running = this.sweep()
+        .catch((error: unknown) => this.log.error({ err: error }, 'sweep failed'))
+        .finally(() => {
+          if (!this.stopped) this.start(everyMs);
+        });
+    }, everyMs);
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    this.stopped = true;
+    clearTimeout(this.timer);
+    await this.running;
+  }
+
+  /** One sweep. @returns false when another process is sweeping */
+  async sweep(): Promise<boolean> {
+    const connection = this.dataSource.createQueryRunner();
+    await connection.connect();
+    try {
+      const [row] = (await connection.query('select pg_try_advisory_lock($1) as mine', [SWEEP_LOCK])) as {
+        mine: boolean;
+      }[];
+      if (!row?.mine) return false;
+      try {
+        await this.all();
+      } finally {
+        await connection.query('select pg_advisory_unlock($1)', [SWEEP_LOCK]);
+      }
+      return true;
+    } finally {
+      await connection.release();
+    }
+  }
+
+  /** Side by side: an outside system that does not answer must not hold up deadlines. */
+  private async all(): Promise<void> {
+    const parts = await Promise.allSettled([
+      this.cursors.drainDue(),
+      this.inbox.applyDue(),
+      this.tidying.deadlines(),
+      this.tidying.proofs(),
+    ]);
+    for (const part of parts) {
+      if (part.status === 'rejected') this.log.error({ err: part.reason as unknown }, 'part of a sweep failed');
+    }
+  }
+}

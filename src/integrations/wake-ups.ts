@@ -1,0 +1,90 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { InjectQueue } from '@nestjs/bullmq';
+import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
+import type { Queue } from 'bullmq';
+import { WakeUps, type WakeUp } from '../platform/acts.js';
+import { Log } from '../platform/log.js';
+import type { CursorKey } from './followers/cursors.js';
+import type { FollowerName } from './endpoints.js';
+
+const GATHER_MS = 20;
+const CAP_MS = 200;
+/** Calls to one queue that have not come back; further ones are left to the sweeper. */
+const MOST_UNSETTLED = 8;
+
+export const WAKE_UP = 'wake-up';
+export type WakeUpQueue = Queue<CursorKey, void, typeof WAKE_UP>;
+
+/**
+ * Wakes followers by a job that holds ids only. Gathered for 20 ms, one call per queue, never awaited by an answer; what
+ * fails or takes more than 200 ms is forgotten, because the sweeper finds whatever is behind.
+ */
+@Injectable()
+export class QueueWakeUps extends WakeUps implements BeforeApplicationShutdown {
+  private gathered = new Map<string, WakeUp>();
+  private timer: NodeJS.Timeout | undefined;
+  private readonly queues: ReadonlyMap<string, WakeUpQueue>;
+  private readonly unsettled = new Map<string, number>();
+
+  constructor(
+    @InjectQueue('admin-system' satisfies FollowerName) adminSystem: WakeUpQueue,
+    @InjectQueue('messaging' satisfies FollowerName) messaging: WakeUpQueue,
+    private readonly log: Log,
+  ) {
+    super();
+    this.queues = new Map([adminSystem, messaging].map((queue) => [queue.name, queue]));
+    for (const queue of this.queues.values())
+      queue.on('error', (err) => this.log.warn({ err, queue: queue.name }, 'queue away'));
+  }
+
+  add(wakeUps: readonly WakeUp[]): void {
+    for (const wakeUp of wakeUps) this.gathered.set(`${wakeUp.endpoint}:${wakeUp.dossier}`, wakeUp);
+    this.timer ??= setTimeout(() => void this.flush(), GATHER_MS);
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    clearTimeout(this.timer);
+    await this.flush();
+  }
+
+  private async flush(): Promise<void> {
+    const gathered = [...this.gathered.values()];
+    this.gathered = new Map();
+    this.timer = undefined;
+    const calls = [...this.queues.values()].map((queue) =>
+      this.wake(
+        queue,
+        gathered.filter(({ follower }) => follower === queue.name),
+      ),
+    );
+    await Promise.all(calls);
+  }
+
+  private async wake(queue: WakeUpQueue, wakeUps: readonly WakeUp[]): Promise<void> {
+    const unsettled = this.unsettled.get(queue.name) ?? 0;
+    if (wakeUps.length === 0 || unsettled >= MOST_UNSETTLED) return;
+    this.unsettled.set(queue.name, unsettled + 1);
+    const opts = { removeOnComplete: true, removeOnFail: true };
+    const call = queue
+      .addBulk(wakeUps.map(({ endpoint, dossier }) => ({ name: WAKE_UP, data: { endpoint, dossier }, opts })))
+      .then(
+        () => 'said' as const,
+        (error: unknown) => {
+          this.log.warn(
+            { err: error, queue: queue.name, wakeUps: wakeUps.length },
+            'wake-ups lost, the sweeper finds them',
+          );
+          return 'failed' as const;
+        },
+      )
+      .finally(() => this.unsettled.set(queue.name, (this.unsettled.get(queue.name) ?? 1) - 1));
+    const late = new AbortController();
+    const first = await Promise.race([
+      call,
+      sleep(CAP_MS, 'late' as const, { signal: late.signal }).catch(() => 'late' as const),
+    ]);
+    late.abort();
+    if (first === 'late')
+      this.log.warn({ queue: queue.name, wakeUps: wakeUps.length }, 'wake-ups take long, no longer waited for');
+  }
+}

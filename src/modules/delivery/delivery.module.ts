@@ -1,0 +1,50 @@
+import { Module } from '@nestjs/common';
+import './delivery.problems.js';
+import { DirectoryModule } from '../directory/directory.module.js';
+import { DossierModule } from '../dossier/dossier.module.js';
+import { ItemModule } from '../item/item.module.js';
+import { MoneyModule } from '../money/money.module.js';
+import { AttemptController } from './attempt.controller.js';
+import { AttemptRows } from './attempt-rows.js';
+import { Attempts } from './attempts.js';
+import { Deliveries } from './deliveries.js';
+import { DeliveryController } from './delivery.controller.js';
+import { DeliveryPolicies } from './delivery-policies.js';
+import { DeliveryDetailReads, DeliveryReads } from './delivery-reads.js';
+import { DeliveryRecords } from './delivery-records.js';
+import { HandOuts } from './hand-outs.js';
+import { Notices } from './notices.js';
+import { Orders } from './orders.js';
+import { Recalls } from './recalls.js';
+import { RecipientPlaces } from './recipient-places.js';
+import { Recipients } from './recipients.js';
+import { ReleaseRecords, Releases } from './releases.js';
+import { ResultCharges } from './result-charges.js';
+import { RoundController } from './round.controller.js';
+import { Rounds } from './rounds.js';
+
+@Module({
+  imports: [DirectoryModule, DossierModule, ItemModule, MoneyModule],
+  controllers: [DeliveryController, AttemptController, RoundController],
+  providers: [
+    AttemptRows,
+    Attempts,
+    Deliveries,
+    DeliveryDetailReads,
+    DeliveryPolicies,
+    DeliveryReads,
+    DeliveryRecords,
+    HandOuts,
+    Notices,
+    Orders,
+    Recalls,
+    RecipientPlaces,
+    Recipients,
+    ReleaseRecords,
+    Releases,
+    ResultCharges,
+    Rounds,
+  ],
+  exports: [Deliveries],
+})
+export class DeliveryModule {}

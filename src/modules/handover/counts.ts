@@ -1,0 +1,55 @@
+import { Injectable } from '@nestjs/common';
+import type { Act, ActResult } from '../../platform/acts.js';
+import { Refused } from '../../platform/problems.js';
+import { Dossiers } from '../dossier/dossiers.js';
+import { Notes } from '../dossier/notes.js';
+import { HandoverLists, handoverResult } from './handover-lists.js';
+import { requireReceiver } from './handover-sides.js';
+import type { Handover } from './handover.entity.js';
+import { handoverLifecycle } from './handover.lifecycle.js';
+import type { HandoverCount } from './handover.shapes.js';
+import { requireWellFormed } from './scanned-items.js';
+
+/** The receiver scans what is really there before anything tells him what the list says. */
+@Injectable()
+export class Counts {
+  constructor(
+    private readonly lists: HandoverLists,
+    private readonly dossiers: Dossiers,
+    private readonly notes: Notes,
+  ) {}
+
+  /**
+   * Stores the numbers as they were scanned, known or not; the answer tells nothing of the list. From here on the
+   * dossiers are the target unit's business: earlier, reading an item would tell that it is on the list.
+   * @throws Refused `number-malformed`, `recount-reason-missing` (422)
+   */
+  async count(act: Act, id: string, input: HandoverCount): Promise<ActResult> {
+    const found = await this.lists.find(act.tx, id);
+    requireReceiver(found, act);
+    handoverLifecycle.check(found.status, 'count', act.actor.role);
+    requireWellFormed(input.numbers);
+    const lines = await this.lists.lines(act.tx, found, 'open');
+    const dossiers = [...new Set(lines.map((line) => line.dossier))].sort();
+    await this.dossiers.concerns(act, dossiers, [found.targetUnit]);
+    const handover = await this.lists.lock(act, id);
+    requireReceiver(handover, act);
+    handoverLifecycle.check(handover.status, 'count', act.actor.role);
+    if (handover.version !== found.version) throw new Refused('stale-version');
+    await this.store(act, handover, input);
+    return handoverResult(handover, act.actor, { counted: true });
+  }
+
+  private async store(act: Act, handover: Handover, { numbers, reason }: HandoverCount): Promise<void> {
+    const again = (await this.lists.lastCount(act.tx, handover)) !== undefined;
+    if (again && reason === undefined) {
+      throw new Refused('recount-reason-missing', {}, [{ pointer: '/reason', code: 'recount-reason-missing' }]);
+    }
+    const note = reason === undefined ? undefined : await this.notes.add(act, null, reason);
+    await act.tx.query(
+      `insert into handover_count (handover, attempt, version, counted_by, act, numbers, reason, at)
+       select $1, count(*) + 1, $2, $3, $4, $5, $6, $7 from handover_count where handover = $1`,
+      [handover.id, handover.version, act.actor.id, act.id, [...new Set(numbers)], note?.id, act.occurredAt],
+    );
+  }
+}

@@ -1,0 +1,64 @@
+import { Injectable } from '@nestjs/common';
+import type { Act } from '../../platform/acts.js';
+import { Refused } from '../../platform/problems.js';
+import { Tasks } from '../dossier/tasks.js';
+import { Items } from '../item/items.js';
+import type { Handover } from './handover.entity.js';
+import { differencesBetween, type Difference } from './handover.rules.js';
+import type { HandoverAcceptance } from './handover.shapes.js';
+import type { LockedList } from './locked-lists.js';
+
+/** A difference with the unit that answers for it, and the dossier whose envelope it is, when known. */
+export interface OwnedDifference extends Difference {
+  owner: string;
+  dossier?: string;
+}
+
+/** Where a list and the envelopes differ. Each difference has an owner, and one task tells him. */
+@Injectable()
+export class Differences {
+  constructor(
+    private readonly items: Items,
+    private readonly tasks: Tasks,
+  ) {}
+
+  /** @throws Refused `remark-not-counted` (422) for a remark on what is not on the list or was not counted */
+  async find(
+    act: Act,
+    list: LockedList & { counted: readonly string[] },
+    remarks: HandoverAcceptance['remarks'],
+  ): Promise<OwnedDifference[]> {
+    const there = new Set(list.counted);
+    const listed = new Set(list.lines.map((line) => line.number));
+    remarks.forEach(({ number }, index) => {
+      if (there.has(number) && listed.has(number)) return;
+      throw new Refused('remark-not-counted', { number }, [{ pointer: `/remarks/${index}/number`, code: 'remark-not-counted' }]);
+    });
+    const found = differencesBetween(list.lines, list.counted, remarks);
+    const extra = found.filter(({ kind }) => kind === 'extra').map(({ number }) => number);
+    const strange = extra.length > 0 ? await this.items.findLive(act.tx, extra) : [];
+    const known = new Map([...list.items, ...strange].map((item) => [item.number, item]));
+    const owner = list.handover.giverUnit;
+    return found.map(({ number, kind }) => ({ number, kind, owner, item: known.get(number)?.id, dossier: known.get(number)?.dossierId }));
+  }
+
+  /** Keeps them and opens the owner's task. */
+  async open(act: Act, handover: Handover, differences: readonly OwnedDifference[]): Promise<void> {
+    if (differences.length === 0) return;
+    await act.tx.query(
+      `insert into handover_difference (handover, number, kind, item, owner, act, at)
+       select $1, d.number, d.kind, d.item, d.owner, $2, $3
+       from unnest($4::text[], $5::text[], $6::uuid[], $7::uuid[]) as d (number, kind, item, owner) on conflict do nothing`,
+      [
+        handover.id,
+        act.id,
+        act.occurredAt,
+        differences.map((each) => each.number),
+        differences.map((each) => each.kind),
+        differences.map((each) => each.item ?? null),
+        differences.map((each) => each.owner),
+      ],
+    );
+    await this.tasks.open(act, { kind: 'handover.difference', unit: handover.giverUnit, subject: handover.id });
+  }
+}

@@ -1,0 +1,156 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import type { Act, ActResult } from '../../platform/acts.js';
+import type { Actor } from '../../platform/actor.js';
+import { newId } from '../../platform/ids.js';
+import { Refused } from '../../platform/problems.js';
+import { ownNumber } from '../../platform/s10.js';
+import type { Leg } from '../item/item.lifecycle.js';
+import type { Purpose } from '../item/item.rules.js';
+import { Handover } from './handover.entity.js';
+import type { SideKind } from './handover.lifecycle.js';
+import { actionsFor } from './handover.rules.js';
+
+export type LineState = 'open' | 'removed' | 'superseded' | 'moved' | 'kept' | 'freed';
+
+/** An envelope on a list. */
+export interface Line {
+  item: string;
+  number: string;
+  dossier: string;
+  leg: Leg;
+  state: LineState;
+  tallied: boolean;
+}
+
+/** A holder that gives or receives, and the unit that answers for it. */
+export interface Side {
+  kind: SideKind;
+  id: string;
+  unit: string;
+}
+
+/** What the receiver scanned last. */
+export interface Count {
+  attempt: number;
+  numbers: string[];
+  at: Date;
+}
+
+/** The rows of a handover: its head, its lines by version, its counts. */
+@Injectable()
+export class HandoverLists {
+  async create(act: Act, list: { purpose: Purpose; giver: Side; receiver: Side }): Promise<Handover> {
+    const { purpose, giver, receiver } = list;
+    const rows = await act.tx.query<{ serial: string }[]>(`select nextval('handover_number') as serial`);
+    const handover = act.tx.create(Handover, {
+      id: newId(),
+      number: ownNumber('GN', Number(rows[0]?.serial)),
+      version: 1,
+      purpose,
+      status: 'DRAFT',
+      giverKind: giver.kind,
+      giverId: giver.id,
+      giverUnit: giver.unit,
+      givenBy: act.actor.id,
+      receiverKind: receiver.kind,
+      receiverId: receiver.id,
+      targetUnit: receiver.unit,
+      draftedAt: act.occurredAt,
+    });
+    await act.tx.insert(Handover, handover);
+    return handover;
+  }
+
+  /** @throws Refused `not-found` */
+  async find(tx: EntityManager, id: string): Promise<Handover> {
+    const handover = await tx.findOneBy(Handover, { id });
+    if (!handover) throw new Refused('not-found');
+    return handover;
+  }
+
+  /** After dossiers and items. @throws Refused `not-found` */
+  async lock(act: Act, id: string): Promise<Handover> {
+    const handover = await act.tx.findOne(Handover, { where: { id }, lock: { mode: 'pessimistic_write' } });
+    if (!handover) throw new Refused('not-found');
+    return handover;
+  }
+
+  async change(act: Act, handover: Handover, change: Partial<Handover>): Promise<void> {
+    await act.tx.update(Handover, { id: handover.id }, change);
+    Object.assign(handover, change);
+  }
+
+  /** The lines of the list's version that are in one of these states, in the order of scanning. */
+  lines(tx: EntityManager, handover: Handover, ...states: LineState[]): Promise<Line[]> {
+    return tx.query<Line[]>(
+      `select l.item, i.number, i.dossier_id as dossier, i.leg, l.state, l.tally_act is not null as tallied
+       from handover_line l join item i on i.id = l.item
+       where l.handover = $1 and l.version = $2 and l.state = any($3) order by l.position, i.number`,
+      [handover.id, handover.version, states],
+    );
+  }
+
+  /** Puts locked items on a draft; those that are on it already stay where they are. */
+  async add(act: Act, handover: Handover, items: readonly string[]): Promise<void> {
+    await act.tx.query(
+      `insert into handover_line as l (handover, version, item, position, state)
+       select $1, $2, s.item, s.position + (select count(*) from handover_line where handover = $1 and version = $2), 'open'
+       from unnest($3::uuid[]) with ordinality as s (item, position)
+       on conflict (handover, version, item) do update set state = 'open' where l.state = 'removed'`,
+      [handover.id, handover.version, items],
+    );
+  }
+
+  /** Which of these items are on an open list other than this one. */
+  async onOtherLists(act: Act, items: readonly string[], handover?: string): Promise<Set<string>> {
+    const rows = await act.tx.query<{ item: string }[]>(
+      `select item from handover_line where item = any($1) and state = 'open' and handover is distinct from $2`,
+      [items, handover],
+    );
+    return new Set(rows.map((row) => row.item));
+  }
+
+  /** What became of lines that were open: all of them, or those of these items. */
+  async turn(act: Act, handover: Handover, state: LineState, items?: readonly string[]): Promise<void> {
+    await act.tx.query(
+      `update handover_line set state = $3
+       where handover = $1 and version = $2 and state = 'open' and ($4::uuid[] is null or item = any($4))`,
+      [handover.id, handover.version, state, items],
+    );
+  }
+
+  /** A new version with the lines of the last, to be changed and offered again. */
+  async renew(act: Act, handover: Handover): Promise<void> {
+    const last = handover.version;
+    await this.turn(act, handover, 'superseded');
+    const change = { status: 'DRAFT' as const, version: last + 1, offeredAct: null, offeredAt: null, expiresAt: null };
+    await this.change(act, handover, change);
+    await act.tx.query(
+      `insert into handover_line (handover, version, item, position, state)
+       select handover, $2, item, position, 'open' from handover_line
+       where handover = $1 and version = $3 and state = 'superseded'`,
+      [handover.id, handover.version, last],
+    );
+  }
+
+  /** The receiver's last count of this version, if he has counted. */
+  async lastCount(tx: EntityManager, handover: Handover): Promise<Count | undefined> {
+    const rows = await tx.query<Count[]>(
+      `select attempt, numbers, at from handover_count where handover = $1 and version = $2 order by attempt desc limit 1`,
+      [handover.id, handover.version],
+    );
+    return rows[0];
+  }
+}
+
+/** What an act on a list answers: nothing that tells its lines. */
+export function handoverResult(
+  handover: Handover,
+  actor: Actor,
+  seen: { counted?: boolean; untallied?: boolean } = {},
+): ActResult {
+  const { id, number, status, version } = handover;
+  const actions = actionsFor(handover, actor, { counted: seen.counted ?? false, untallied: seen.untallied ?? false });
+  return { id, number, status, version, actions };
+}

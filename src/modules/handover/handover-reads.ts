@@ -1,0 +1,145 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager, type SelectQueryBuilder } from 'typeorm';
+import type { Actor } from '../../platform/actor.js';
+import { Refused } from '../../platform/problems.js';
+import { inScope, Units } from '../directory/units.js';
+import { Notes } from '../dossier/notes.js';
+import { HandoverLists } from './handover-lists.js';
+import { Handover } from './handover.entity.js';
+import { differencesBetween, isGiver, isReceiver, sideOf, type Difference } from './handover.rules.js';
+import type { HandoverFilter } from './handover.shapes.js';
+import { handoverView, moment, sees, type Around, type HandoverLineView, type HandoverView } from './handover.view.js';
+
+const overseers = ['clerk', 'dispatcher', 'controller', 'supervisor', 'auditor'];
+
+interface Known {
+  id: string;
+  countedAt: Date | null;
+  untallied: boolean;
+  total: number;
+}
+
+/** What the two sides and those above them read of handovers. Blind for everybody but the giver until the count is stored. */
+@Injectable()
+export class HandoverReads {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly lists: HandoverLists,
+    private readonly units: Units,
+    private readonly notes: Notes,
+  ) {}
+
+  async list(actor: Actor, filter: HandoverFilter): Promise<{ data: HandoverView[]; next?: string }> {
+    const tx = this.dataSource.manager;
+    const query = tx.createQueryBuilder(Handover, 'h').orderBy('h.id', 'DESC').limit(filter.limit + 1);
+    ofActor(query, actor, filter.direction);
+    if (filter.status) query.andWhere('h.status = :status', { status: filter.status });
+    if (filter.number) query.andWhere('h.number = :number', { number: filter.number });
+    if (filter.after) query.andWhere('h.id < :after', { after: filter.after });
+    const found = await query.getMany();
+    const page = found.slice(0, filter.limit);
+    const around = await this.around(tx, page);
+    const data = page.map((handover) => handoverView(handover, actor, around(handover.id)));
+    return { data, next: found.length > filter.limit ? page.at(-1)?.id : undefined };
+  }
+
+  /** @throws Refused `not-found` to others than its two sides and those above them */
+  async read(actor: Actor, id: string): Promise<HandoverView> {
+    const tx = this.dataSource.manager;
+    const handover = await this.visible(tx, actor, id);
+    const around = (await this.around(tx, [handover]))(handover.id);
+    const view = handoverView(handover, actor, around);
+    if (!sees(handover, actor, around.countedAt)) return view;
+    return { ...view, reason: await this.reason(tx, handover), lines: await this.lines(tx, handover), differences: await this.differences(tx, handover) };
+  }
+
+  /** For papers made of a handover. @throws Refused `not-found`, `count-first` (409) while it must not tell its lines */
+  async requireOpenTo(actor: Actor, id: string): Promise<void> {
+    const tx = this.dataSource.manager;
+    const handover = await this.visible(tx, actor, id);
+    const count = await this.lists.lastCount(tx, handover);
+    if (!sees(handover, actor, count?.at)) throw new Refused('count-first');
+  }
+
+  private async visible(tx: EntityManager, actor: Actor, id: string): Promise<Handover> {
+    const handover = await this.lists.find(tx, id);
+    if (isGiver(handover, actor)) return handover;
+    const above = overseers.includes(actor.role) && (await this.isAbove(actor, [handover.giverUnit, handover.targetUnit]));
+    if (handover.offeredAt === null || !(above || isReceiver(handover, actor))) throw new Refused('not-found');
+    return handover;
+  }
+
+  private async isAbove(actor: Actor, units: readonly string[]): Promise<boolean> {
+    const found = await Promise.all(units.map((unit) => this.units.byId(unit)));
+    return found.some((unit) => unit && actor.unit && inScope(actor.unit.path, unit.path));
+  }
+
+  private async around(tx: EntityManager, handovers: readonly Handover[]): Promise<(id: string) => Around> {
+    const rows = await tx.query<Known[]>(
+      `select h.id, (select max(c.at) from handover_count c where c.handover = h.id and c.version = h.version) as "countedAt",
+         count(l.item) filter (where l.state = 'moved' and l.tally_act is null) > 0 as untallied,
+         (count(l.item) filter (where l.state not in ('removed', 'superseded')))::int as total
+       from handover h left join handover_line l on l.handover = h.id and l.version = h.version
+       where h.id = any($1) group by h.id`,
+      [handovers.map((handover) => handover.id)],
+    );
+    const known = new Map(rows.map((row) => [row.id, row]));
+    const names = new Map<string, string>();
+    for (const id of new Set(handovers.flatMap((handover) => [handover.giverUnit, handover.targetUnit]))) {
+      names.set(id, (await this.units.byId(id))?.name ?? '');
+    }
+    return (id) => {
+      const row = known.get(id);
+      return {
+        unitName: (unit) => names.get(unit) ?? '',
+        countedAt: row?.countedAt ?? undefined,
+        untallied: row?.untallied ?? false,
+        total: row?.total ?? 0,
+      };
+    };
+  }
+
+  private async lines(tx: EntityManager, handover: Handover): Promise<HandoverLineView[]> {
+    const rows = await tx.query<(Omit<HandoverLineView, 'seal' | 'talliedAt'> & { seal: string | null; talliedAt: Date | null })[]>(
+      `select l.item, i.number, i.dossier_id as dossier, i.leg, i.seal, i.posting_slip as "postingSlip", l.state, t.at as "talliedAt"
+       from handover_line l join item i on i.id = l.item
+         left join handover_tally t on t.handover = l.handover and t.act = l.tally_act
+       where l.handover = $1 and l.version = $2 and l.state <> 'removed' order by l.position, i.number`,
+      [handover.id, handover.version],
+    );
+    return rows.map((row) => ({ ...row, seal: row.seal ?? undefined, talliedAt: moment(row.talliedAt) }));
+  }
+
+  /** As kept at the acceptance; before it, what the count says by itself. */
+  private async differences(tx: EntityManager, handover: Handover): Promise<HandoverView['differences']> {
+    if (handover.status === 'OFFERED') {
+      const count = await this.lists.lastCount(tx, handover);
+      const found = count ? differencesBetween(await this.lists.lines(tx, handover, 'open'), count.numbers) : [];
+      return found.map(({ number, kind }) => ({ number, kind }));
+    }
+    const rows = await tx.query<(Difference & { owner: string })[]>(
+      'select number, kind, owner from handover_difference where handover = $1 order by number, kind',
+      [handover.id],
+    );
+    const named = [];
+    for (const { number, kind, owner } of rows) named.push({ number, kind, owner: (await this.units.byId(owner))?.name });
+    return named;
+  }
+
+  private async reason(tx: EntityManager, handover: Handover): Promise<string | undefined> {
+    const rows = await tx.query<{ note: string }[]>(
+      `select note from handover_reason where handover = $1 order by kind <> 'revise' desc, act desc limit 1`,
+      [handover.id],
+    );
+    return rows[0] && this.notes.read(tx, rows[0].note);
+  }
+}
+
+/** The lists of one's own side; those above see what was offered in their units. A draft is seen by its giver only. */
+function ofActor(query: SelectQueryBuilder<Handover>, actor: Actor, direction: 'in' | 'out'): void {
+  const side = sideOf(actor);
+  const [holder, unit] = direction === 'in' ? ['h.receiverId', 'h.targetUnit'] : ['h.giverId', 'h.giverUnit'];
+  if (side) query.where(`${holder} = :side`, { side: side.id });
+  if (!side) query.where(`${unit} in (select id from unit where path = :path or path like :path || '/%')`, { path: actor.unit?.path });
+  if (!side || direction === 'in') query.andWhere('h.offeredAt is not null');
+}

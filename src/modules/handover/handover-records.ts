@@ -1,0 +1,200 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { Procedures } from '../directory/procedures.js';
+import { Staff } from '../directory/staff.js';
+import { Units } from '../directory/units.js';
+import { Notes } from '../dossier/notes.js';
+import type { Leg } from '../item/item.lifecycle.js';
+import { readTallies, type CountedLine } from '../item/tally-lines.js';
+import { HandoverLists } from './handover-lists.js';
+import type { Handover } from './handover.entity.js';
+import type { SideKind } from './handover.lifecycle.js';
+import { paperDifferences, type DifferenceKind, type PaperDifference } from './handover.rules.js';
+
+export interface RecordParty {
+  kind: SideKind;
+  /** The unit that answers, by name. */
+  unit: string;
+  /** Who signed, by name; absent until somebody has. */
+  person?: string;
+}
+
+export interface RecordLine {
+  number: string;
+  postingSlip: string;
+  leg: Leg;
+  /** Our number of the dossier, and the authority's code once it is known. */
+  postCode: string;
+  code?: string;
+  procedure: string;
+  sensitive: boolean;
+  seal?: string;
+  /** Whether it moved; what stayed with the giver did not. */
+  moved: boolean;
+  /** Papers as counted at the desk, before that as at the intake; absent where none were counted. */
+  originals?: number;
+  copies?: number;
+  talliedAt?: Date;
+  /** Where the desk counted another number of papers than the posting slip says; empty before the tally. */
+  paperDifferences: PaperDifference[];
+}
+
+export interface RecordSignature {
+  side: 'giver' | 'receiver';
+  person?: string;
+  kind: string;
+  /** The witness of a thumbprint, or the capacity of a representative. */
+  beside?: string;
+  at: Date;
+}
+
+/** Everything a printed record of a handover says; names in clear, so for paper only. */
+export interface HandoverRecord {
+  id: string;
+  number: string;
+  version: number;
+  purpose: Handover['purpose'];
+  status: Handover['status'];
+  giver: RecordParty;
+  receiver: RecordParty;
+  offeredAt?: Date;
+  countedAt?: Date;
+  acceptedAt?: Date;
+  /** When both had signed for the papers; of several tallies the last. */
+  talliedAt?: Date;
+  /** Number of the document under which the receiver at a desk received (QĐ 45/2016 Art 7). */
+  designation?: string;
+  lines: RecordLine[];
+  /** `owner`: the unit that answers, by name. */
+  differences: { number: string; kind: DifferenceKind; owner: string }[];
+  signatures: RecordSignature[];
+}
+
+interface LineRow extends Omit<
+  RecordLine,
+  'procedure' | 'sensitive' | 'originals' | 'copies' | 'code' | 'seal' | 'talliedAt' | 'paperDifferences'
+> {
+  item: string;
+  checklist: string;
+  code: string | null;
+  seal: string | null;
+  talliedAt: Date | null;
+}
+
+interface TallyRow {
+  talliedBy: string;
+  designation: string;
+  giverSignature: string;
+  beside: string | null;
+  at: Date;
+}
+
+/** What the printed record needs of a handover. It checks no rights: `HandoverReads.requireOpenTo` does, before. */
+@Injectable()
+export class HandoverRecords {
+  constructor(
+    private readonly lists: HandoverLists,
+    private readonly units: Units,
+    private readonly staff: Staff,
+    private readonly procedures: Procedures,
+    private readonly notes: Notes,
+  ) {}
+
+  /** @throws Refused `not-found` */
+  async read(tx: EntityManager, id: string): Promise<HandoverRecord> {
+    const handover = await this.lists.find(tx, id);
+    const [tally] = await tx.query<TallyRow[]>(
+      `select tallied_by as "talliedBy", designation, giver_signature as "giverSignature", beside, at
+       from handover_tally where handover = $1 order by at desc, act desc limit 1`,
+      [id],
+    );
+    const givenBy = handover.offeredAt ? await this.staff.nameOf(tx, handover.givenBy) : undefined;
+    const receivedBy = handover.receivedBy ? await this.staff.nameOf(tx, handover.receivedBy) : undefined;
+    const { number, version, purpose, status } = handover;
+    return {
+      id,
+      number,
+      version,
+      purpose,
+      status,
+      giver: { kind: handover.giverKind, unit: await this.unitName(handover.giverUnit), person: givenBy },
+      receiver: { kind: handover.receiverKind, unit: await this.unitName(handover.targetUnit), person: receivedBy },
+      offeredAt: handover.offeredAt ?? undefined,
+      countedAt: (await this.lists.lastCount(tx, handover))?.at,
+      acceptedAt: handover.receivedBy ? (handover.endedAt ?? undefined) : undefined,
+      talliedAt: tally?.at,
+      designation: tally?.designation ?? handover.designation ?? undefined,
+      lines: await this.lines(tx, handover),
+      differences: await this.differences(tx, id),
+      signatures: tally ? await this.atTally(tx, tally, givenBy) : atHandover(handover, givenBy, receivedBy),
+    };
+  }
+
+  private async unitName(id: string): Promise<string> {
+    return (await this.units.byId(id))?.name ?? '';
+  }
+
+  private async lines(tx: EntityManager, handover: Handover): Promise<RecordLine[]> {
+    const rows = await tx.query<LineRow[]>(
+      `select l.item, i.number, i.posting_slip as "postingSlip", i.leg, d.post_code as "postCode", d.code, d.checklist, i.seal,
+         l.state = 'moved' as moved, t.at as "talliedAt"
+       from handover_line l join item i on i.id = l.item join dossier d on d.id = i.dossier_id
+         left join handover_tally t on t.handover = l.handover and t.act = l.tally_act
+       where l.handover = $1 and l.version = $2 and l.state <> 'removed' order by l.position, i.number`,
+      [handover.id, handover.version],
+    );
+    const items = rows.map((row) => row.item);
+    const [intake, desk] = [await readTallies(tx, items, 'intake'), await readTallies(tx, items, 'desk')];
+    const lines: RecordLine[] = [];
+    for (const { item, checklist, code, seal, talliedAt, ...row } of rows) {
+      const procedure = (await this.procedures.pinned(checklist))?.procedure;
+      lines.push({
+        ...row,
+        code: code ?? undefined,
+        seal: seal ?? undefined,
+        talliedAt: talliedAt ?? undefined,
+        procedure: procedure?.name ?? '',
+        sensitive: procedure?.sensitive ?? false,
+        ...papers(intake.get(item), desk.get(item)),
+      });
+    }
+    return lines;
+  }
+
+  private async differences(tx: EntityManager, id: string): Promise<HandoverRecord['differences']> {
+    return tx.query(
+      `select d.number, d.kind, u.name as owner from handover_difference d join unit u on u.id = d.owner
+       where d.handover = $1 order by d.number, d.kind`,
+      [id],
+    );
+  }
+
+  private async atTally(tx: EntityManager, tally: TallyRow, givenBy: string | undefined): Promise<RecordSignature[]> {
+    const beside = tally.beside ? await this.notes.read(tx, tally.beside) : undefined;
+    const { at, giverSignature: kind } = tally;
+    return [
+      { side: 'giver', person: givenBy, kind, beside, at },
+      { side: 'receiver', person: await this.staff.nameOf(tx, tally.talliedBy), kind: 'token', at },
+    ];
+  }
+}
+
+/** Each signed by his own act: the giver when he offered the list, the receiver when he accepted it. */
+function atHandover(handover: Handover, givenBy: string | undefined, receivedBy: string | undefined): RecordSignature[] {
+  const { offeredAt, endedAt } = handover;
+  const signatures: RecordSignature[] = [];
+  if (offeredAt) signatures.push({ side: 'giver', person: givenBy, kind: 'token', at: offeredAt });
+  if (handover.receivedBy && endedAt) signatures.push({ side: 'receiver', person: receivedBy, kind: 'token', at: endedAt });
+  return signatures;
+}
+
+function papers(
+  intake: readonly CountedLine[] = [],
+  desk: readonly CountedLine[] = [],
+): Pick<RecordLine, 'originals' | 'copies' | 'paperDifferences'> {
+  const lines = desk.length > 0 ? desk : intake;
+  if (lines.length === 0) return { paperDifferences: [] };
+  const sum = (...kinds: string[]): number =>
+    lines.filter((line) => kinds.includes(line.kind)).reduce((total, line) => total + line.given, 0);
+  return { originals: sum('original'), copies: sum('certified', 'copy'), paperDifferences: paperDifferences(intake, desk) };
+}

@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import type { Actor } from '../../platform/actor.js';
+import { localIso } from '../../platform/clock.js';
+import { purposes } from '../item/item.rules.js';
+import type { Handover } from './handover.entity.js';
+import { handoverStates, sideKinds } from './handover.lifecycle.js';
+import { actionsFor, differenceKinds, isGiver } from './handover.rules.js';
+
+const instant = z.iso.datetime({ offset: true });
+const side = z.strictObject({ kind: z.enum(sideKinds), unit: z.string().describe('Tên bưu cục hoặc Bộ phận Một cửa') });
+
+export const HandoverLineView = z.strictObject({
+  item: z.uuid(),
+  number: z.string(),
+  dossier: z.uuid(),
+  leg: z.string(),
+  seal: z.string().optional(),
+  postingSlip: z.string(),
+  state: z.enum(['open', 'removed', 'superseded', 'moved', 'kept', 'freed']),
+  talliedAt: instant.optional(),
+});
+export type HandoverLineView = z.infer<typeof HandoverLineView>;
+
+const difference = z.strictObject({ number: z.string(), kind: z.enum(differenceKinds), owner: z.string().optional() });
+
+/** A handover. Before the receiver's count is stored, nobody but the giver sees more than the first five fields and `actions`. */
+export const HandoverView = z
+  .strictObject({
+    id: z.uuid(),
+    number: z.string(),
+    giver: side,
+    offeredAt: instant.optional(),
+    status: z.enum(handoverStates),
+    actions: z.array(z.string()),
+    version: z.int().optional(),
+    purpose: z.enum(purposes).optional(),
+    receiver: side.optional(),
+    expiresAt: instant.optional(),
+    endedAt: instant.optional(),
+    countedAt: instant.optional(),
+    designation: z.string().optional(),
+    reason: z.string().optional(),
+    total: z.int().optional().describe('Số bưu gửi trên bảng kê'),
+    lines: z.array(HandoverLineView).optional(),
+    differences: z.array(difference).optional(),
+  })
+  .meta({ id: 'Handover' });
+export type HandoverView = z.infer<typeof HandoverView>;
+
+/** What a reader needs besides the row itself. */
+export interface Around {
+  unitName: (id: string) => string;
+  countedAt?: Date;
+  untallied: boolean;
+  total: number;
+}
+
+/** Whether he may see what is on the list. */
+export function sees(handover: Handover, actor: Actor, countedAt: Date | undefined): boolean {
+  return isGiver(handover, actor) || countedAt !== undefined;
+}
+
+export function handoverView(handover: Handover, actor: Actor, around: Around): HandoverView {
+  const { id, number, status, giverKind, giverUnit } = handover;
+  const { countedAt, unitName } = around;
+  const blind = {
+    id,
+    number,
+    giver: { kind: giverKind, unit: unitName(giverUnit) },
+    offeredAt: moment(handover.offeredAt),
+    status,
+    actions: actionsFor(handover, actor, { counted: countedAt !== undefined, untallied: around.untallied }),
+  };
+  if (!sees(handover, actor, countedAt)) return blind;
+  return {
+    ...blind,
+    version: handover.version,
+    purpose: handover.purpose,
+    receiver: { kind: handover.receiverKind, unit: unitName(handover.targetUnit) },
+    expiresAt: moment(handover.expiresAt),
+    endedAt: moment(handover.endedAt),
+    countedAt: moment(countedAt),
+    designation: handover.designation ?? undefined,
+    total: around.total,
+  };
+}
+
+export function moment(instantOrNone: Date | null | undefined): string | undefined {
+  return instantOrNone ? localIso(instantOrNone) : undefined;
+}

@@ -1,0 +1,111 @@
+import { Injectable } from '@nestjs/common';
+import type { Act, ActResult } from '../../platform/acts.js';
+import { Refused } from '../../platform/problems.js';
+import { Notes } from '../dossier/notes.js';
+import { HandoverLists, handoverResult } from './handover-lists.js';
+import { HandoverSides, requireReceiver } from './handover-sides.js';
+import type { Handover } from './handover.entity.js';
+import { handoverLifecycle, type HandoverAct } from './handover.lifecycle.js';
+import { isGiver, mayWithdraw } from './handover.rules.js';
+import type { HandoverDraft } from './handover.shapes.js';
+import { Offers } from './offers.js';
+
+/** A giver's list until somebody takes it: made by scanning, frozen when offered, changed only as a new version. */
+@Injectable()
+export class Handovers {
+  constructor(
+    private readonly lists: HandoverLists,
+    private readonly sides: HandoverSides,
+    private readonly offers: Offers,
+    private readonly notes: Notes,
+  ) {}
+
+  async draft(act: Act, input: HandoverDraft): Promise<ActResult> {
+    const giver = this.sides.giver(act);
+    const receiver = await this.sides.receiver(act, input.to, giver);
+    const way = { purpose: input.purpose, giverKind: giver.kind, giverId: giver.id, receiverKind: receiver.kind };
+    const items = await this.offers.scanned(act, input.numbers, way);
+    const handover = await this.lists.create(act, { purpose: input.purpose, giver, receiver });
+    await this.lists.add(act, handover, items);
+    return this.scanResult(act, handover);
+  }
+
+  /** Numbers that are on the list already are no fault. */
+  async scan(act: Act, id: string, numbers: readonly string[]): Promise<ActResult> {
+    const items = await this.offers.scanned(act, numbers, own(await this.lists.find(act.tx, id), act, 'scan'), id);
+    const handover = own(await this.lists.lock(act, id), act, 'scan');
+    await this.lists.add(act, handover, items);
+    return this.scanResult(act, handover);
+  }
+
+  /** @throws Refused `not-on-list` (422) */
+  async remove(act: Act, id: string, numbers: readonly string[]): Promise<ActResult> {
+    const handover = own(await this.lists.lock(act, id), act, 'remove');
+    const items = new Map((await this.lists.lines(act.tx, handover, 'open')).map((line) => [line.number, line.item]));
+    const strange = numbers.find((number) => !items.has(number));
+    if (strange !== undefined) throw new Refused('not-on-list', { number: strange });
+    await this.lists.turn(act, handover, 'removed', numbers.flatMap((number) => items.get(number) ?? []));
+    return this.scanResult(act, handover);
+  }
+
+  /** Freezes the list and offers it. @throws Refused `list-empty` (422), `item-not-yours`, `item-not-movable` (409) */
+  async close(act: Act, id: string): Promise<ActResult> {
+    const handover = own(await this.lists.lock(act, id), act, 'close');
+    await this.offers.offer(act, handover);
+    return handoverResult(handover, act.actor);
+  }
+
+  /** Takes an offer back into the draft, as a new version; what the receiver counted of the old one no longer counts. */
+  async revise(act: Act, id: string, reason: string): Promise<ActResult> {
+    const handover = own(await this.lists.lock(act, id), act, 'revise');
+    await this.because(act, handover, 'revise', reason);
+    await this.offers.recall(act, handover);
+    await this.lists.renew(act, handover);
+    return this.scanResult(act, handover);
+  }
+
+  /** Nothing moves. */
+  async withdraw(act: Act, id: string, reason: string): Promise<ActResult> {
+    const handover = await this.lists.lock(act, id);
+    if (!mayWithdraw(handover, act.actor)) throw new Refused('not-found');
+    return this.end(act, handover, 'withdraw', reason);
+  }
+
+  /** The receiver takes nothing of it; nothing moves. */
+  async refuse(act: Act, id: string, reason: string): Promise<ActResult> {
+    const handover = await this.lists.lock(act, id);
+    requireReceiver(handover, act);
+    return this.end(act, handover, 'refuse', reason);
+  }
+
+  private async end(act: Act, handover: Handover, kind: 'withdraw' | 'refuse', reason: string): Promise<ActResult> {
+    const status = handoverLifecycle.next(handover.status, kind, act.actor.role);
+    await this.because(act, handover, kind, reason);
+    await this.offers.recall(act, handover);
+    await this.lists.turn(act, handover, 'freed');
+    await this.lists.change(act, handover, { status, endedAct: act.id, endedAt: act.occurredAt });
+    return handoverResult(handover, act.actor);
+  }
+
+  private async because(act: Act, handover: Handover, kind: 'revise' | 'withdraw' | 'refuse', reason: string): Promise<void> {
+    const note = await this.notes.add(act, null, reason);
+    await act.tx.query('insert into handover_reason (handover, act, kind, note) values ($1, $2, $3, $4)', [
+      handover.id,
+      act.id,
+      kind,
+      note.id,
+    ]);
+  }
+
+  private async scanResult(act: Act, handover: Handover): Promise<ActResult> {
+    const lines = await this.lists.lines(act.tx, handover, 'open');
+    return { ...handoverResult(handover, act.actor), lines: lines.length };
+  }
+}
+
+/** Nobody but the giver learns anything of a list that is being made. @throws Refused `not-found`, `wrong-state` */
+function own(handover: Handover, act: Act, kind: HandoverAct): Handover {
+  if (!isGiver(handover, act.actor)) throw new Refused('not-found');
+  handoverLifecycle.check(handover.status, kind, act.actor.role);
+  return handover;
+}

@@ -1,0 +1,79 @@
+import { Injectable } from '@nestjs/common';
+import type { Act } from '../../platform/acts.js';
+import { Refused } from '../../platform/problems.js';
+import type { Dossier } from '../dossier/dossier.entity.js';
+import { Dossiers } from '../dossier/dossiers.js';
+import type { Item } from '../item/item.entity.js';
+import type { HolderKind } from '../item/item.lifecycle.js';
+import { Items } from '../item/items.js';
+import { HandoverLists, type Line } from './handover-lists.js';
+import { HandoverSides, requireReceiver, type Designated } from './handover-sides.js';
+import type { Handover } from './handover.entity.js';
+import { handoverLifecycle } from './handover.lifecycle.js';
+
+/** A list with everything on it locked, in the hands of somebody who may receive it. */
+export interface LockedList {
+  handover: Handover;
+  lines: Line[];
+  dossiers: Dossier[];
+  items: Item[];
+  designated: Designated;
+}
+
+/** A side of a handover as the journal names it. */
+export function holderOf(handover: Handover, side: 'giver' | 'receiver'): { kind: HolderKind; id: string } {
+  if (side === 'giver') return { kind: handover.giverKind, id: handover.giverId };
+  return { kind: handover.receiverKind, id: handover.receiverId };
+}
+
+/** Lists as the receiver takes them: dossiers locked first, then items, then the list itself. */
+@Injectable()
+export class LockedLists {
+  constructor(
+    private readonly lists: HandoverLists,
+    private readonly sides: HandoverSides,
+    private readonly dossiers: Dossiers,
+    private readonly items: Items,
+  ) {}
+
+  /** An offered list for its acceptance. @throws Refused `stale-version` (412), `count-first` (409), `designation-missing` (403) */
+  async offered(act: Act, id: string, version: number): Promise<LockedList & { counted: string[] }> {
+    const handover = await this.lists.find(act.tx, id);
+    requireReceiver(handover, act);
+    handoverLifecycle.check(handover.status, 'accept', act.actor.role);
+    if (handover.version !== version) throw new Refused('stale-version');
+    if (!(await this.lists.lastCount(act.tx, handover))) throw new Refused('count-first');
+    const lines = await this.lists.lines(act.tx, handover, 'open');
+    const locked = await this.lock(act, handover, 'accept', lines);
+    const count = await this.lists.lastCount(act.tx, locked.handover);
+    return { ...locked, counted: count?.numbers ?? [] };
+  }
+
+  /** What was accepted and is to be tallied. @throws Refused `not-on-list` (422), `already-tallied`, `leg-not-tallied` (409) */
+  async accepted(act: Act, id: string, numbers: readonly string[]): Promise<LockedList> {
+    const handover = await this.lists.find(act.tx, id);
+    requireReceiver(handover, act);
+    handoverLifecycle.check(handover.status, 'tally', act.actor.role);
+    const moved = new Map((await this.lists.lines(act.tx, handover, 'moved')).map((line) => [line.number, line]));
+    const strange = numbers.find((number) => !moved.has(number));
+    if (strange !== undefined) throw new Refused('not-on-list', { number: strange });
+    const wanted = await this.lock(act, handover, 'tally', numbers.flatMap((number) => moved.get(number) ?? []));
+    const again = wanted.lines.find((line) => line.tallied);
+    if (again) throw new Refused('already-tallied', { number: again.number });
+    const other = wanted.lines.find((line) => line.leg !== 'submission' && line.leg !== 'transfer');
+    if (other) throw new Refused('leg-not-tallied', { number: other.number });
+    return wanted;
+  }
+
+  private async lock(act: Act, found: Handover, kind: 'accept' | 'tally', lines: readonly Line[]): Promise<LockedList> {
+    const dossiers = await this.dossiers.lock(act, lines.map((line) => line.dossier));
+    const items = await this.items.lock(act, lines.map((line) => line.item));
+    const handover = await this.lists.lock(act, found.id);
+    handoverLifecycle.check(handover.status, kind, act.actor.role);
+    if (handover.version !== found.version) throw new Refused('stale-version');
+    const now = await this.lists.lines(act.tx, handover, kind === 'accept' ? 'open' : 'moved');
+    const wanted = new Set(lines.map((line) => line.item));
+    const designated = await this.sides.designated(act, handover, dossiers);
+    return { handover, lines: now.filter((line) => wanted.has(line.item)), dossiers, items, designated };
+  }
+}

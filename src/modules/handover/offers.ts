@@ -1,0 +1,45 @@
+import { Injectable } from '@nestjs/common';
+import type { Act } from '../../platform/acts.js';
+import { Refused } from '../../platform/problems.js';
+import { Items } from '../item/items.js';
+import { HandoverLists } from './handover-lists.js';
+import type { Handover } from './handover.entity.js';
+import { OfferLimit } from './offer-limit.js';
+import { ScannedItems, type Way } from './scanned-items.js';
+
+/** What may stand on a list, and until when it is offered. */
+@Injectable()
+export class Offers {
+  constructor(
+    private readonly items: Items,
+    private readonly scans: ScannedItems,
+    private readonly lists: HandoverLists,
+    private readonly limit: OfferLimit,
+  ) {}
+
+  /** The ids of scanned items, locked. @throws Refused as `ScannedItems.take` */
+  async scanned(act: Act, numbers: readonly string[], way: Way, list?: string): Promise<string[]> {
+    return (await this.scans.take(act, numbers, way, list)).map((item) => item.id);
+  }
+
+  /** The signature of the giver: from here on the list is frozen and stands for some opening hours of the receiver. */
+  async offer(act: Act, handover: Handover): Promise<void> {
+    const lines = await this.lists.lines(act.tx, handover, 'open');
+    if (lines.length === 0) throw new Refused('list-empty');
+    const items = await this.items.byIds(act.tx, lines.map((line) => line.item));
+    await this.scans.requireGiveable(act, items, handover);
+    const expiresAt = await this.limit.set(act, handover);
+    const { id, actor, occurredAt } = act;
+    await this.lists.change(act, handover, {
+      status: 'OFFERED',
+      givenBy: actor.id,
+      offeredAct: id,
+      offeredAt: occurredAt,
+      expiresAt,
+    });
+  }
+
+  recall(act: Act, handover: Handover): Promise<void> {
+    return this.limit.withdraw(act, handover);
+  }
+}

@@ -1,0 +1,96 @@
+import { Injectable } from '@nestjs/common';
+import type { Act } from '../../platform/acts.js';
+import { Refused, type ProblemParams } from '../../platform/problems.js';
+import { readItemNumber } from '../../platform/s10.js';
+import { Dossiers } from '../dossier/dossiers.js';
+import type { Item } from '../item/item.entity.js';
+import { statusAfter, type Purpose } from '../item/item.rules.js';
+import { Items } from '../item/items.js';
+import { HandoverLists } from './handover-lists.js';
+import type { SideKind } from './handover.lifecycle.js';
+
+/** From whom to whom and what for. */
+export interface Way {
+  purpose: Purpose;
+  giverKind: SideKind;
+  giverId: string;
+  receiverKind: SideKind;
+}
+
+/** Envelopes that a giver scans onto his list. */
+@Injectable()
+export class ScannedItems {
+  constructor(
+    private readonly items: Items,
+    private readonly dossiers: Dossiers,
+    private readonly lists: HandoverLists,
+  ) {}
+
+  /**
+   * The items of these numbers, locked, in the order of scanning; all of them or none.
+   * @throws Refused `number-malformed` (422), `item-unknown` (404), `item-not-yours`, `item-not-movable`, `item-on-list`
+   *   (409), with a pointer to every number concerned
+   */
+  async take(act: Act, numbers: readonly string[], way: Way, list?: string): Promise<Item[]> {
+    const wanted = [...new Set(numbers)];
+    if (wanted.length === 0) return [];
+    const scanned: Scanned = { refused: (code, wrong, params) => refusedNumbers(code, numbers, wrong, params) };
+    requireWellFormed(numbers);
+    const found = await this.items.findLive(act.tx, wanted);
+    const known = new Set(found.map((item) => item.number));
+    const unknown = wanted.filter((number) => !known.has(number));
+    if (unknown.length > 0) throw scanned.refused('item-unknown', unknown);
+    const locked = await this.items.lock(act, found.map((item) => item.id));
+    await this.requireGiveable(act, locked, way, scanned);
+    const elsewhere = await this.lists.onOtherLists(act, locked.map((item) => item.id), list);
+    const onList = locked.filter((item) => elsewhere.has(item.id));
+    if (onList.length > 0) throw scanned.refused('item-on-list', numbersOf(onList));
+    const order = new Map(wanted.map((number, index) => [number, index]));
+    return locked.sort((a, b) => (order.get(a.number) ?? 0) - (order.get(b.number) ?? 0));
+  }
+
+  /** Whether the giver holds every one, in a state from which it can go this way. */
+  async requireGiveable(act: Act, items: readonly Item[], way: Way, scanned?: Scanned): Promise<void> {
+    const refused = scanned?.refused ?? ((code, wrong, params) => new Refused(code, { number: wrong[0], ...params }));
+    const foreign = items.filter((item) => item.holderKind !== way.giverKind || item.holderId !== way.giverId);
+    if (foreign.length > 0) throw await this.foreign(act, foreign, refused);
+    const move = { purpose: way.purpose, giver: way.giverKind, receiver: way.receiverKind };
+    const stuck = items.filter((item) => statusAfter(item, move) === undefined);
+    if (stuck.length > 0) throw refused('item-not-movable', numbersOf(stuck), { state: stuck[0]?.status });
+  }
+
+  /** Whoever may not see an item does not learn that it exists. */
+  private async foreign(act: Act, items: readonly Item[], refused: Scanned['refused']): Promise<Refused> {
+    for (const item of items) {
+      const seen = await this.dossiers.read(act.tx, act.actor, item.dossierId).catch(unseen);
+      if (!seen) return refused('item-unknown', [item.number]);
+    }
+    return refused('item-not-yours', numbersOf(items));
+  }
+}
+
+interface Scanned {
+  refused: (code: string, wrong: readonly string[], params?: ProblemParams) => Refused;
+}
+
+/** @throws Refused `number-malformed` (422) with a pointer to each */
+export function requireWellFormed(numbers: readonly string[]): void {
+  const malformed = numbers.filter((number) => !readItemNumber(number));
+  if (malformed.length > 0) throw refusedNumbers('number-malformed', numbers, malformed);
+}
+
+/** A refusal that names the first of the numbers concerned and points to all of them. */
+function refusedNumbers(code: string, numbers: readonly string[], wrong: readonly string[], params: ProblemParams = {}): Refused {
+  const concerned = new Set(wrong);
+  const errors = numbers.flatMap((number, index) => (concerned.has(number) ? [{ pointer: `/numbers/${index}`, code }] : []));
+  return new Refused(code, { number: wrong[0], ...params }, errors);
+}
+
+function numbersOf(items: readonly Item[]): string[] {
+  return items.map((item) => item.number);
+}
+
+function unseen(error: unknown): undefined {
+  if (error instanceof Refused && error.code === 'not-found') return undefined;
+  throw error;
+}

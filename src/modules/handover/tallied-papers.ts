@@ -1,0 +1,92 @@
+import { Injectable } from '@nestjs/common';
+import type { Act } from '../../platform/acts.js';
+import { Refused } from '../../platform/problems.js';
+import type { ChecklistLine } from '../directory/directory.entities.js';
+import { Procedures } from '../directory/procedures.js';
+import type { Dossier } from '../dossier/dossier.entity.js';
+import { Dossiers } from '../dossier/dossiers.js';
+import type { Item } from '../item/item.entity.js';
+import { itemLifecycle } from '../item/item.lifecycle.js';
+import { Items } from '../item/items.js';
+import { readTallies, writeTallies, type CountedLine } from '../item/tally-lines.js';
+import { isShort, paperDifferences, together, type PaperDifference } from './handover.rules.js';
+import type { DossierTally } from './handover.shapes.js';
+import type { LockedList } from './locked-lists.js';
+
+/** One dossier's papers as the desk counted them. */
+export interface Tallied {
+  dossier: Dossier;
+  items: Item[];
+  /** By item. */
+  counts: Map<string, CountedLine[]>;
+  lines: CountedLine[];
+  differences: PaperDifference[];
+  short: boolean;
+  /** The desk signs "đủ" or "nhận, đủ điều kiện": the dossier is filed. Absent for a transfer, which files nothing. */
+  files?: boolean;
+}
+
+/** Papers counted dossier by dossier against the posting slip and the checklist, and what that makes of dossier and envelope. */
+@Injectable()
+export class TalliedPapers {
+  constructor(
+    private readonly procedures: Procedures,
+    private readonly dossiers: Dossiers,
+    private readonly items: Items,
+  ) {}
+
+  /** @throws Refused `tally-lines-wrong` (422) */
+  async count(act: Act, list: LockedList, tallies: readonly DossierTally[]): Promise<Tallied[]> {
+    const slips = await readTallies(act.tx, list.items.map((item) => item.id), 'intake');
+    const tallyOf = new Map(tallies.map((tally) => [tally.number, tally]));
+    const counted: Tallied[] = [];
+    for (const dossier of list.dossiers) {
+      const version = await this.procedures.pinned(dossier.checklist);
+      if (!version) throw new Error(`Dossier ${dossier.id} is pinned to an unknown checklist`);
+      const items = list.items.filter((item) => item.dossierId === dossier.id);
+      const counts = new Map(
+        items.map((item) => [item.id, linesOf(slips.get(item.id) ?? [], version.lines, tallyOf.get(item.number))]),
+      );
+      const lines = together([...counts.values()]);
+      const short = isShort(lines, version.lines);
+      const accepted = items.some((item) => tallyOf.get(item.number)?.accepted);
+      const submitted = items.some((item) => item.leg === 'submission');
+      counted.push({
+        dossier,
+        items,
+        counts,
+        lines,
+        differences: paperDifferences(together(items.map((item) => slips.get(item.id) ?? [])), lines),
+        short,
+        files: submitted ? !short || accepted : undefined,
+      });
+    }
+    return counted;
+  }
+
+  /** The envelopes end with the authority; complete dossiers are filed, short ones wait for their supplement. */
+  async file(act: Act, tallied: readonly Tallied[]): Promise<void> {
+    await writeTallies(act, new Map(tallied.flatMap(({ counts }) => [...counts])), 'desk');
+    const [status] = tallied.flatMap(({ items }) => items).map((item) => itemLifecycle.next(item.status, 'tally', act.actor.role));
+    for (const authority of new Set(tallied.map(({ dossier }) => dossier.authority))) {
+      const items = tallied.filter(({ dossier }) => dossier.authority === authority).flatMap((each) => each.items);
+      await this.items.changeAll(act, items, { status, holderKind: 'AUTHORITY', holderId: authority });
+    }
+    for (const complete of [true, false]) {
+      const dossiers = tallied.filter(({ files }) => files === complete).map(({ dossier }) => dossier);
+      await this.dossiers.tallied(act, dossiers, complete);
+    }
+  }
+}
+
+/** What the desk counted of one envelope: as the posting slip says, but for the lines it names. */
+function linesOf(slip: readonly CountedLine[], checklist: readonly ChecklistLine[], tally: DossierTally | undefined): CountedLine[] {
+  if (!tally || 'asPostingSlip' in tally) return [...slip];
+  const named = new Map(tally.lines.map((line) => [line.line, line.given]));
+  const known = new Set(checklist.map((line) => line.line));
+  if (named.size !== tally.lines.length || [...named.keys()].some((line) => !known.has(line))) {
+    throw new Refused('tally-lines-wrong', { number: tally.number });
+  }
+  const sent = new Map(slip.map((line) => [line.line, line.given]));
+  return checklist.map(({ line, kind, count }) => ({ line, kind, required: count, given: named.get(line) ?? sent.get(line) ?? 0 }));
+}

@@ -1,0 +1,103 @@
+import { Injectable } from '@nestjs/common';
+import type { Act, ActResult } from '../../platform/acts.js';
+import { localIso } from '../../platform/clock.js';
+import { Evidence } from '../dossier/evidence.js';
+import { Journal, type Draft } from '../dossier/journal.js';
+import { Notes } from '../dossier/notes.js';
+import { requireComplete, signatureEvidence, signatureRef, tokenSignature, type SignatureInput } from '../dossier/signatures.js';
+import { Tasks } from '../dossier/tasks.js';
+import { HandoverLists, handoverResult } from './handover-lists.js';
+import type { HandoverTally } from './handover.shapes.js';
+import { LockedLists, type LockedList } from './locked-lists.js';
+import { TalliedPapers, type Tallied } from './tallied-papers.js';
+
+/** What a tally leaves behind for the record: which envelopes, signed by whom and how. */
+@Injectable()
+export class TallyRecords {
+  constructor(
+    private readonly lists: HandoverLists,
+    private readonly notes: Notes,
+    private readonly tasks: Tasks,
+  ) {}
+
+  async write(act: Act, { handover, designated }: LockedList, tallied: readonly Tallied[], signature: SignatureInput): Promise<void> {
+    const beside = signature.kind === 'thumbprint' ? signature.witness : signature.capacity;
+    const note = beside === undefined ? undefined : await this.notes.add(act, null, beside);
+    await act.tx.query(
+      `insert into handover_tally (handover, act, tallied_by, designation, giver_signature, beside, at)
+       values ($1, $2, $3, $4, $5, $6, $7)`,
+      [handover.id, act.id, act.actor.id, designated.numbers, signature.kind, note?.id, act.occurredAt],
+    );
+    await act.tx.query('update handover_line set tally_act = $4 where handover = $1 and version = $2 and item = any($3)', [
+      handover.id,
+      handover.version,
+      tallied.flatMap(({ items }) => items.map((item) => item.id)),
+      act.id,
+    ]);
+    if (tallied.every(({ differences }) => differences.length === 0)) return;
+    await this.tasks.open(act, { kind: 'tally.difference', unit: handover.giverUnit, subject: handover.id });
+  }
+
+  async untallied(act: Act, { handover }: LockedList): Promise<boolean> {
+    return (await this.lists.lines(act.tx, handover, 'moved')).some((line) => !line.tallied);
+  }
+}
+
+/**
+ * The papers are counted at the desk, dossier by dossier, and both sign: that moment is the legal filing time, at the first
+ * desk, whatever the hour. QĐ 45/2016 Art 7; TT 17/2017 Art 5.1 e, g.
+ */
+@Injectable()
+export class Tallies {
+  constructor(
+    private readonly locked: LockedLists,
+    private readonly papers: TalliedPapers,
+    private readonly records: TallyRecords,
+    private readonly evidence: Evidence,
+    private readonly journal: Journal,
+  ) {}
+
+  /**
+   * The receiver signs by this act, the giver of the accepted handover on the spot with any kind of signature but a token,
+   * which would be an act of his own.
+   * @throws Refused as `LockedLists.accepted`, `signature-incomplete`, `tally-lines-wrong` (422), `designation-missing` (403)
+   */
+  async tally(act: Act, id: string, input: HandoverTally): Promise<ActResult> {
+    requireComplete(input.giverSignature, 'citizen', '/giverSignature');
+    const list = await this.locked.accepted(act, id, input.tallies.map((tally) => tally.number));
+    const tallied = await this.papers.count(act, list, input.tallies);
+    await this.papers.file(act, tallied);
+    const declared = [...signatureEvidence(input.giverSignature), ...input.evidence];
+    await this.evidence.declare(act, list.dossiers.map((dossier) => dossier.id), declared);
+    await this.records.write(act, list, tallied, input.giverSignature);
+    const signatures = [signatureRef(input.giverSignature, list.handover.givenBy), tokenSignature(act)];
+    await this.journal.append(act, ...tallied.map((each) => draft(list, each, { signatures, evidence: declared })));
+    return {
+      ...handoverResult(list.handover, act.actor, { untallied: await this.records.untallied(act, list) }),
+      tallied: tallied.map(({ dossier, short, files }) => ({ dossier: dossier.id, status: dossier.status, short, filed: files ?? false })),
+    };
+  }
+}
+
+function draft(
+  { handover, designated }: LockedList,
+  { dossier, items, lines, differences, short, files }: Tallied,
+  signed: Pick<Draft<'dossier.tallied'>['data'], 'signatures' | 'evidence'>,
+): Draft<'dossier.tallied'> {
+  const designation = designated.of(dossier)?.id;
+  if (!designation) throw new Error('A tally without designation');
+  return {
+    type: 'dossier.tallied',
+    dossier,
+    items,
+    data: {
+      handover: handover.id,
+      lines,
+      differences: differences.length > 0 ? differences : undefined,
+      short,
+      filedAt: files && dossier.filedAt ? localIso(dossier.filedAt) : undefined,
+      designation,
+      ...signed,
+    },
+  };
+}

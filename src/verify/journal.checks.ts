@@ -1,0 +1,76 @@
+import type { Check } from './checks.js';
+
+/** Acts and events belong together, number without a gap, and hang on their chain. */
+export const journalChecks: Check[] = [
+  {
+    invariant: 'N1',
+    name: 'an act has other events than it says',
+    sql: `select a.id as act, a.kind, a.events as said, count(e.id) as found
+      from act a left join event e on e.act_id = a.id
+      group by a.id
+      having count(e.id) <> a.events
+        or a.event_hashes is distinct from sha256(string_agg(e.hash, ''::bytea order by e.dossier_id))
+      order by a.recorded_at, a.id`,
+  },
+  {
+    invariant: 'N1',
+    name: 'an event has no act',
+    sql: `select e.dossier_id as dossier, e.seq, e.act_id as act from event e
+      where not exists (select 1 from act a where a.id = e.act_id) order by 1, 2`,
+  },
+  {
+    invariant: 'N1',
+    name: 'an event, its body and its act disagree',
+    sql: `select t.dossier_id as dossier, t.seq, t.act_id as act from told t join act a on a.id = t.act_id
+      where t.recorded_at <> a.recorded_at
+        or t.said_id is distinct from t.id::text or t.said_act is distinct from t.act_id::text
+        or t.said_dossier is distinct from t.dossier_id::text or t.said_type is distinct from t.type
+        or t.actor ->> 'id' is distinct from a.actor::text or t.actor ->> 'role' is distinct from a.role
+        or t.actor ->> 'unit' is distinct from a.unit::text
+        or pg_temp.instant_of(t.occurred_at) is distinct from a.occurred_at
+      order by 1, 2`,
+  },
+  {
+    invariant: 'N1',
+    name: 'something that came in was applied by an act that is not there',
+    sql: `select i.id as inbox, i.applied_act as act from inbox i
+      where i.applied_act is not null and not exists (select 1 from act a where a.id = i.applied_act) order by 1`,
+  },
+  {
+    invariant: 'N2',
+    name: 'seq has a gap before this event',
+    sql: `select dossier_id as dossier, seq, before from (
+        select dossier_id, seq, lag(seq, 1, 0::bigint) over (partition by dossier_id order by seq) as before from event) e
+      where seq <> before + 1 order by 1, 2`,
+  },
+  {
+    invariant: 'N2',
+    name: 'a dossier counts or heads another last event than its journal has',
+    sql: `select d.id as dossier, d.seq as said, coalesce(e.seq, 0) as found from dossier d
+      left join lateral (select seq, hash from event where dossier_id = d.id order by seq desc limit 1) e on true
+      where d.seq is distinct from e.seq or d.head is distinct from e.hash order by 1`,
+  },
+  {
+    invariant: 'N2',
+    name: 'an event belongs to no dossier',
+    sql: `select e.dossier_id as dossier, e.seq from event e
+      where not exists (select 1 from dossier d where d.id = e.dossier_id) order by 1, 2`,
+  },
+  {
+    invariant: 'N2',
+    name: 'a cursor does not stand at what is owed',
+    sql: `select coalesce(c.endpoint, o.endpoint) as endpoint, coalesce(c.dossier, o.dossier_id) as dossier,
+        c.acked_seq as acked, c.head_seq as said, o.first, o.last as found
+      from follower_cursor c full join (
+        select endpoint, dossier_id, min(seq) as first, max(seq) as last from owed_event group by 1, 2
+      ) o on o.endpoint = c.endpoint and o.dossier_id = c.dossier
+      where c.head_seq is distinct from o.last or c.acked_seq < o.first - 1 order by 1, 2`,
+  },
+  {
+    invariant: 'N8',
+    name: 'the hash chain breaks at this event',
+    sql: `select dossier_id as dossier, seq, id as event from (
+        select *, lag(hash) over (partition by dossier_id order by seq) as before from event) e
+      where hash <> event_hash(coalesce(before, sha256(uuid_send(dossier_id))), seq, recorded_at, body) order by 1, 2`,
+  },
+];

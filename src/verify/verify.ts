@@ -1,0 +1,72 @@
+import type pg from 'pg';
+import { connect } from '../platform/database-url.js';
+import { checkActHashes } from './act-hashes.js';
+import { invariants, run, type Broken, type Check, type Invariant } from './checks.js';
+import { custodyChecks } from './custody.checks.js';
+import { countSynced, effectChecks, readEffects, type Synced } from './effects.js';
+import { journalChecks } from './journal.checks.js';
+import { evidenceChecks, moneyChecks } from './money.checks.js';
+import { checkStoredEvidence } from './stored-evidence.js';
+import { readJournal } from './told.js';
+
+export interface VerifyOptions {
+  /** The administrative-system simulator's database; N3, N4 and `synced` are null without it. */
+  simulatorsUrl?: string;
+  /** Where evidence lies; without it only the rows are looked at. */
+  evidenceFolder?: string;
+}
+
+export interface Report {
+  /** Rows that break each invariant; null: could not be looked at. */
+  counts: Record<Invariant, number | null>;
+  synced: Synced | null;
+  /** What is wrong and where, the first ten rows each. */
+  broken: Broken[];
+}
+
+/**
+ * Counts what breaks the invariants, on one snapshot of the database. Changes nothing. What is on its way to the
+ * administrative system counts as missing there: verify when everything is answered.
+ * @param url as owner
+ * @throws StartProblem when a server does not let us in
+ */
+export async function verify(url: string, options: VerifyOptions = {}): Promise<Report> {
+  const client = await connect(url);
+  try {
+    await client.query('begin isolation level repeatable read');
+    return await verifyWithin(client, options);
+  } finally {
+    await client.query('rollback').catch(() => undefined);
+    await client.end();
+  }
+}
+
+/** The same within a transaction that the caller has begun, as owner, and ends by a rollback. */
+export async function verifyWithin(client: pg.ClientBase, options: VerifyOptions = {}): Promise<Report> {
+  await client.query(`set local timezone to 'UTC'`);
+  await readJournal(client);
+  const hasEffects = options.simulatorsUrl !== undefined && (await readEffects(client, options.simulatorsUrl));
+  const checks = [...journalChecks, ...custodyChecks, ...moneyChecks, ...evidenceChecks, ...(hasEffects ? effectChecks : [])];
+  const broken = await runAll(client, checks, options.evidenceFolder);
+  const synced = hasEffects ? await countSynced(client) : null;
+  return { counts: countsOf(broken, hasEffects), synced, broken };
+}
+
+async function runAll(client: pg.ClientBase, checks: readonly Check[], evidenceFolder: string | undefined): Promise<Broken[]> {
+  const found: (Broken | undefined)[] = [await checkActHashes(client)];
+  for (const check of checks) found.push(await run(client, check));
+  if (evidenceFolder) found.push(await checkStoredEvidence(client, evidenceFolder));
+  return found.filter((broken) => broken !== undefined);
+}
+
+function countsOf(broken: readonly Broken[], hasEffects: boolean): Report['counts'] {
+  const count = (invariant: Invariant): number | null => {
+    if (!hasEffects && (invariant === 'N3' || invariant === 'N4')) return null;
+    return broken.filter((each) => each.invariant === invariant).reduce((sum, each) => sum + each.count, 0);
+  };
+  return Object.fromEntries(invariants.map((invariant) => [invariant, count(invariant)])) as Report['counts'];
+}
+
+export function isSound(report: Report): boolean {
+  return report.broken.length === 0;
+}

@@ -1,0 +1,32 @@
+import { NestFactory } from '@nestjs/core';
+import { Sweeper } from './integrations/followers/sweeper.js';
+import { Clock } from './platform/clock.js';
+import { readConfig } from './platform/config.js';
+import { connect } from './platform/database-url.js';
+import { followLauncher } from './platform/launched.js';
+import { expectSchema } from './platform/migrations.js';
+import { expectQueueSchema } from './platform/queue-schema.js';
+import { endWith } from './platform/start-problem.js';
+import { WorkerModule } from './worker.module.js';
+
+/** The worker process: empties the queues and sweeps; refuses to start on a wrong schema, finishes what it sends on SIGTERM. */
+async function main(): Promise<void> {
+  const config = readConfig(process.env);
+  const client = await connect(config.DATABASE_URL);
+  try {
+    await expectSchema(client);
+    if (!config.REDIS_URL) await expectQueueSchema(client);
+  } finally {
+    await client.end();
+  }
+  const app = await NestFactory.createApplicationContext(WorkerModule.with(config), {
+    logger: config.LOG_LEVEL === 'silent' ? false : ['error', 'warn'],
+    abortOnError: false,
+  });
+  app.enableShutdownHooks();
+  app.get(Sweeper).start(config.SWEEP_MS);
+  followLauncher(app.get(Clock), config.MODE, () => app.close());
+  process.send?.({ ready: true });
+}
+
+if (import.meta.main) await main().catch(endWith);

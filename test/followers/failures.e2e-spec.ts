@@ -1,0 +1,121 @@
+import { randomUUID } from 'node:crypto';
+import { cursorOf, drain, proven } from '../support/followed.js';
+import { ADMIN_SYSTEM, drained, dueNow, Outside } from '../support/outside.js';
+import { TestService } from '../support/service.js';
+
+let service: TestService;
+let outside: Outside;
+
+beforeAll(async () => {
+  service = await TestService.start();
+  outside = await Outside.start(service);
+}, 60_000);
+afterAll(async () => {
+  await outside.close();
+  await service.close();
+});
+beforeEach(async () => {
+  await outside.control('/control/faults', {});
+  await dueNow(service);
+});
+
+describe('F81 an outside system that fails', () => {
+  test('5xx and broken answers back off and never park; a broken body under 202 is done', async () => {
+    await outside.control('/control/faults', { status5xxPercent: 100 });
+    const { dossier, postCode } = await proven(service);
+    await drain(service, dossier);
+    expect(await cursorOf(service, dossier)).toMatchObject({
+      acked: 0,
+      attempts: 1,
+      parked: false,
+      error: 'status-503',
+    });
+    expect(await drain(service, dossier)).toBe(0);
+    expect((await cursorOf(service, dossier)).attempts).toBe(1);
+    await outside.control('/control/faults', { wrongJson: true });
+    await drained(service);
+    expect(await outside.effects(postCode)).toHaveLength(2);
+  });
+
+  test('429 with Retry-After is honoured', async () => {
+    await outside.control('/control/faults', { status429: true, retryAfterSeconds: 1800 });
+    const { dossier } = await proven(service);
+    await drain(service, dossier);
+    const [row] = await service.db.query<{ at: Date }[]>(
+      'select next_attempt_at as at from follower_cursor where dossier = $1 and endpoint = $2',
+      [dossier, ADMIN_SYSTEM],
+    );
+    expect(row?.at.getTime()).toBeGreaterThan(Date.now() + 1_700_000);
+  });
+
+  test('five failures in a row pause the endpoint, and after the pause one caller tries', async () => {
+    await outside.control('/control/faults', { status5xxPercent: 100 });
+    const { dossier } = await proven(service);
+    for (let failure = 0; failure < 5; failure += 1) {
+      await service.db.query(`update follower_cursor set next_attempt_at = '-infinity' where dossier = $1`, [dossier]);
+      await drain(service, dossier);
+    }
+    const attempts = (await cursorOf(service, dossier)).attempts;
+    await service.db.query(`update follower_cursor set next_attempt_at = '-infinity' where dossier = $1`, [dossier]);
+    await drain(service, dossier);
+    expect(attempts).toBe(5);
+    expect((await cursorOf(service, dossier)).attempts).toBe(5);
+    await outside.control('/control/faults', {});
+    await service.db.query(`update endpoint set paused_until = '2020-01-01' where id = $1`, [ADMIN_SYSTEM]);
+    await service.db.query(`update follower_cursor set next_attempt_at = '-infinity' where dossier = $1`, [dossier]);
+    expect(await drain(service, dossier)).toBe(2);
+    const [endpoint] = await service.db.query<object[]>('select failures, paused_until from endpoint where id = $1', [
+      ADMIN_SYSTEM,
+    ]);
+    expect(endpoint).toEqual({ failures: 0, paused_until: null });
+  });
+});
+
+describe('F81 an event refused for ever parks its own dossier', () => {
+  test('others go on; a controller retries or skips with a reason', async () => {
+    const stuck = await proven(service);
+    const other = await proven(service);
+    await outside.control('/control/faults', { refusePostCodes: [stuck.postCode] });
+    await drained(service);
+    expect(await cursorOf(service, stuck.dossier)).toMatchObject({ parked: true, acked: 0, error: 'status-422' });
+    expect(await outside.effects(other.postCode)).toHaveLength(2);
+    const tasks = await service.db.query<object[]>(
+      `select closed_act from task where kind = 'follower-parked' and dossier = $1`,
+      [stuck.dossier],
+    );
+    expect(tasks).toEqual([{ closed_act: null }]);
+
+    const clerk = service.as('clerk-dho-1', 'clerk', '44-DHO');
+    const path = `/v1/followers/${ADMIN_SYSTEM}/dossiers/${stuck.dossier}`;
+    const controller = service.as('controller-dho', 'controller', '44-DHO');
+    expect((await clerk.post(`${path}/retry`, { reason: 'Đã sửa' })).status).toBe(403);
+    expect(await controller.post(`${path}/retry`)).toMatchObject({ status: 422, body: { code: 'body-invalid' } });
+    expect(
+      await controller.post(`/v1/followers/${ADMIN_SYSTEM}/dossiers/${randomUUID()}/retry`, { reason: 'Đã sửa' }),
+    ).toMatchObject({ status: 404 });
+
+    const key = randomUUID();
+    const retried = await controller.post(`${path}/retry`, { reason: 'Đã sửa bên kia' }, { key });
+    expect(retried).toMatchObject({ status: 200, body: { status: 'FOLLOWING' } });
+    expect((await controller.post(`${path}/retry`, { reason: 'Đã sửa bên kia' }, { key })).body).toEqual(retried.body);
+    expect(await controller.post(`${path}/skip`, { reason: 'Báo bằng điện thoại' })).toMatchObject({
+      status: 409,
+      body: { code: 'not-parked' },
+    });
+    await drained(service);
+    expect((await controller.post(`${path}/skip`, { reason: 'Báo bằng điện thoại' })).status).toBe(200);
+    await outside.control('/control/faults', {});
+    await drained(service);
+    expect(await outside.effects(stuck.postCode)).toMatchObject([{ seq: 2, previous: 0 }]);
+    const events = await service.db.query<{ type: string }[]>(
+      `select type from event where dossier_id = $1 and type like 'follower.%' order by seq`,
+      [stuck.dossier],
+    );
+    expect(events.map(({ type }) => type)).toEqual([
+      'follower.parked',
+      'follower.retried',
+      'follower.parked',
+      'follower.skipped',
+    ]);
+  });
+});
