@@ -21,7 +21,7 @@ import { serviceDataSource } from './platform/database.js';
 import { PlatformModule } from './platform/platform.module.js';
 import { QueueModule, type QueueUse } from './platform/queue.js';
 
-export const entities = [...directoryEntities, Delivery, Dossier, Handover, Item, Pickup];
+const entities = [...directoryEntities, Delivery, Dossier, Handover, Item, Pickup];
 
 /** One database for the whole process. */
 @Global()

@@ -19,7 +19,9 @@ export async function createApp(config: Config): Promise<NestFastifyApplication>
   });
   const fastify = app.getHttpAdapter().getInstance();
   for (const type of ['application/octet-stream', 'image/jpeg', 'image/png']) {
-    fastify.addContentTypeParser(type, { parseAs: 'buffer', bodyLimit: MOST_EVIDENCE_BYTES }, (_, body, done) => done(null, body));
+    fastify.addContentTypeParser(type, { parseAs: 'buffer', bodyLimit: MOST_EVIDENCE_BYTES }, (_, body, done) =>
+      done(null, body),
+    );
   }
   fastify.addHook('onSend', (request, reply, payload, done) => {
     markReplayed(request, reply);

@@ -11,7 +11,29 @@ export function describeApi(app: NestFastifyApplication): OpenAPIObject {
     'Mọi lời từ chối là application/problem+json với `code` ổn định (docs/problems.md). Tiền là đồng nguyên.',
   ].join('\n\n');
   const builder = new DocumentBuilder().setTitle('Dossier Courier').setVersion('1').setDescription(description);
-  return SwaggerModule.createDocument(app, builder.addBearerAuth().build());
+  const document = SwaggerModule.createDocument(app, builder.addBearerAuth().build());
+  for (const [path, item] of Object.entries(document.paths)) completeWrites(path, item.post);
+  const operations = Object.values(document.paths).flatMap((item) => [item.get, item.post, item.put]);
+  for (const operation of operations.filter((each) => each !== undefined)) operation.responses['default'] = problem;
+  return document;
+}
+
+type Operation = NonNullable<OpenAPIObject['paths'][string]['post']>;
+
+const problem = {
+  description: 'Từ chối: application/problem+json (RFC 9457), mã trong docs/problems.md',
+  content: { 'application/problem+json': { schema: { type: 'object' } } },
+};
+
+/** Every act wants its id; an outside system signs its calls instead. */
+function completeWrites(path: string, operation: Operation | undefined): void {
+  if (!operation || path.startsWith('/v1/inbound/') || path === '/v1/courier/acts') return;
+  const schema = { type: 'string', format: 'uuid' };
+  const description = 'Mã thao tác do bên gửi tạo; gửi lại cùng mã cho cùng câu trả lời';
+  operation.parameters = [
+    ...(operation.parameters ?? []),
+    { name: 'Idempotency-Key', in: 'header', required: true, schema, description },
+  ];
 }
 
 /** The API's description without a database or a port; what openapi.json holds. */

@@ -9,6 +9,9 @@ import { expectQueueSchema } from './platform/queue-schema.js';
 import { endWith } from './platform/start-problem.js';
 import { WorkerModule } from './worker.module.js';
 
+/** Longer than anything that is sent takes; what hangs after that hangs for ever. */
+const LONGEST_DRAIN_MS = 15_000;
+
 /** The worker process: empties the queues and sweeps; refuses to start on a wrong schema, finishes what it sends on SIGTERM. */
 async function main(): Promise<void> {
   const config = readConfig(process.env);
@@ -24,6 +27,7 @@ async function main(): Promise<void> {
     abortOnError: false,
   });
   app.enableShutdownHooks();
+  process.once('SIGTERM', () => setTimeout(() => process.exit(1), LONGEST_DRAIN_MS).unref());
   app.get(Sweeper).start(config.SWEEP_MS);
   followLauncher(app.get(Clock), config.MODE, () => app.close());
   process.send?.({ ready: true });

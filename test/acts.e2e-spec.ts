@@ -23,7 +23,9 @@ const rows = async (sql: string, values: unknown[] = []): Promise<number> => {
 describe('F80 idempotency keys on every write', () => {
   test('two requests with one id at the same time: both wait, one act, one answer', async () => {
     const key = randomUUID();
-    const held = await HeldLock.take(service.database.url, 'select pg_advisory_xact_lock(hashtextextended($1, 0))', [key]);
+    const held = await HeldLock.take(service.database.url, 'select pg_advisory_xact_lock(hashtextextended($1, 0))', [
+      key,
+    ]);
     const both = Promise.all([office.ask({}, office.citizen, key), office.ask({}, office.citizen, key)]);
     await held.untilWaiting(2);
     await held.release();
@@ -37,7 +39,9 @@ describe('F80 idempotency keys on every write', () => {
 
   test('an act under way for more than five seconds answers 409 act-in-progress', async () => {
     const key = randomUUID();
-    const held = await HeldLock.take(service.database.url, 'select pg_advisory_xact_lock(hashtextextended($1, 0))', [key]);
+    const held = await HeldLock.take(service.database.url, 'select pg_advisory_xact_lock(hashtextextended($1, 0))', [
+      key,
+    ]);
     const reply = await office.ask({}, office.citizen, key);
     await held.release();
     expect(reply).toMatchObject({ status: 409, body: { code: 'act-in-progress' } });
@@ -80,10 +84,14 @@ describe('F22 an act and its events bind each other', () => {
 
   test('an error in the middle leaves nothing behind', async () => {
     const before = [await rows('dossier'), await rows('party'), await rows('event'), await rows('payment_slip')];
-    await service.db.query(`update number_range set next_serial = last_serial + 1 where unit = (select id from unit where code = '44-BDO')`);
+    await service.db.query(
+      `update number_range set next_serial = last_serial + 1 where unit = (select id from unit where code = '44-BDO')`,
+    );
     const empty = await counterIntake(service.as('clerk-bdo-1', 'clerk', '44-BDO'));
     expect(empty).toMatchObject({ status: 409, body: { code: 'range-empty' } });
-    expect([await rows('dossier'), await rows('party'), await rows('event'), await rows('payment_slip')]).toEqual(before);
+    expect([await rows('dossier'), await rows('party'), await rows('event'), await rows('payment_slip')]).toEqual(
+      before,
+    );
   });
 });
 
@@ -92,7 +100,9 @@ describe('F38 serials of payment slips', () => {
     const [book] = await service.db.query<{ id: string; next_serial: number }[]>(
       `select id, next_serial from slip_book where name = '44-DHO-C'`,
     );
-    const held = await HeldLock.take(service.database.url, 'select 1 from slip_book where id = $1 for update', [book?.id]);
+    const held = await HeldLock.take(service.database.url, 'select 1 from slip_book where id = $1 for update', [
+      book?.id,
+    ]);
     const both = [counterIntake(clerk), counterIntake(service.as('clerk-dho-2', 'clerk', '44-DHO'))];
     await held.untilWaiting(2);
     await held.release();

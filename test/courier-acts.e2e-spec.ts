@@ -14,7 +14,11 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => service.close());
 
-function send(device: string, acts: readonly Late[], by = courier): Promise<Reply & { acts: Answer[]; counter: number }> {
+function send(
+  device: string,
+  acts: readonly Late[],
+  by = courier,
+): Promise<Reply & { acts: Answer[]; counter: number }> {
   return sendLate(by, device, acts);
 }
 
@@ -25,15 +29,23 @@ describe('F73 both times are kept', () => {
     const acts = visited(visit);
     const reply = await send(device, acts);
     expect(reply).toMatchObject({ status: 200, counter: 3 });
-    expect(statuses(reply)).toEqual([[1, 200], [2, 200], [3, 201]]);
+    expect(statuses(reply)).toEqual([
+      [1, 200],
+      [2, 200],
+      [3, 201],
+    ]);
     const events = (await journalOf(service, visit.dossiers[0])).slice(-3);
     expect(events.map(({ type, occurredAt }) => [type, occurredAt])).toEqual([
       ['pickup.started', acts[0].occurredAt],
       ['pickup.arrived', acts[1].occurredAt],
       ['item.sealed', acts[2].occurredAt],
     ]);
-    for (const { recordedAt } of events) expect(recordedAt.getTime()).toBeGreaterThan(Date.parse('2026-11-30T08:00:00+07:00') - 1);
-    const rows = await service.db.query('select device, counter::int, occurred_at as at from act where device = $1 order by counter', [device]);
+    for (const { recordedAt } of events)
+      expect(recordedAt.getTime()).toBeGreaterThan(Date.parse('2026-11-30T08:00:00+07:00') - 1);
+    const rows = await service.db.query(
+      'select device, counter::int, occurred_at as at from act where device = $1 order by counter',
+      [device],
+    );
     expect(rows).toMatchObject(acts.map(({ counter, occurredAt }) => ({ device, counter, at: new Date(occurredAt) })));
   });
 
@@ -70,8 +82,16 @@ describe('F25 duplicates and another order', () => {
     const visit = await assignedVisit(service, 'courier-dho-1');
     const [start, arrive, intake] = visited(visit);
     const reply = await send(randomUUID(), [intake, start, arrive]);
-    expect(statuses(reply)).toEqual([[1, 200], [2, 200], [3, 201]]);
-    expect((await journalOf(service, visit.dossiers[0])).slice(-3).map(({ act }) => act)).toEqual([start.id, arrive.id, intake.id]);
+    expect(statuses(reply)).toEqual([
+      [1, 200],
+      [2, 200],
+      [3, 201],
+    ]);
+    expect((await journalOf(service, visit.dossiers[0])).slice(-3).map(({ act }) => act)).toEqual([
+      start.id,
+      arrive.id,
+      intake.id,
+    ]);
   });
 
   test('what lacks its predecessor waits, encrypted, and is done under its own id when the gap closes', async () => {
@@ -84,12 +104,23 @@ describe('F25 duplicates and another order', () => {
       { counter: 3, status: 202, body: { status: 'waiting', waitsFor: 1 } },
     ]);
     const kept = await inboxOf(service, device);
-    expect(kept).toMatchObject([{ id: arrive.id, applied: null }, { id: intake.id, applied: null }]);
+    expect(kept).toMatchObject([
+      { id: arrive.id, applied: null },
+      { id: intake.id, applied: null },
+    ]);
     for (const { payload } of kept) expect(payload.includes('pickup')).toBe(false);
     expect(statuses(await send(device, [intake]))).toEqual([[3, 202]]);
     const closing = await send(device, [start]);
-    expect(statuses(closing)).toEqual([[1, 200], [2, 200], [3, 201]]);
-    expect((await journalOf(service, visit.dossiers[0])).slice(-3).map(({ act }) => act)).toEqual([start.id, arrive.id, intake.id]);
+    expect(statuses(closing)).toEqual([
+      [1, 200],
+      [2, 200],
+      [3, 201],
+    ]);
+    expect((await journalOf(service, visit.dossiers[0])).slice(-3).map(({ act }) => act)).toEqual([
+      start.id,
+      arrive.id,
+      intake.id,
+    ]);
     expect(await inboxOf(service, device)).toMatchObject([
       { applied: arrive.id, payload: Buffer.alloc(0) },
       { applied: intake.id, payload: Buffer.alloc(0) },
@@ -102,12 +133,19 @@ describe('F25 duplicates and another order', () => {
     const acts = visited(visit);
     const online = await courier.post(acts[0].path, {}, { key: acts[0].id });
     const reply = await send(randomUUID(), acts);
-    expect(reply.acts).toMatchObject([{ status: 200, replayed: true, body: { act: online.body.act } }, { status: 200 }, { status: 201 }]);
+    expect(reply.acts).toMatchObject([
+      { status: 200, replayed: true, body: { act: online.body.act } },
+      { status: 200 },
+      { status: 201 },
+    ]);
   });
 
   test('online, the same out of order is refused', async () => {
     const visit = await assignedVisit(service, 'courier-dho-1');
-    expect(await courier.post(`/v1/pickups/${visit.id}/arrive`)).toMatchObject({ status: 409, body: { code: 'wrong-state' } });
+    expect(await courier.post(`/v1/pickups/${visit.id}/arrive`)).toMatchObject({
+      status: 409,
+      body: { code: 'wrong-state' },
+    });
   });
 
   test('a hundred acts, cut off twice and shuffled, are each done once and in order', async () => {
@@ -119,9 +157,16 @@ describe('F25 duplicates and another order', () => {
       const visit = await assignedVisit(service, 'courier-dho-1');
       visits.push(visit);
       const [start, arrive] = visited(visit, acts.length + 1);
-      acts.push(start, arrive, late(acts.length + 3, `/v1/pickups/${visit.id}/fail`, { reason: 'P01', evidence: [photo] }));
+      acts.push(
+        start,
+        arrive,
+        late(acts.length + 3, `/v1/pickups/${visit.id}/fail`, { reason: 'P01', evidence: [photo] }),
+      );
     }
-    const shuffled = acts.map((act, index) => ({ act, at: (index * 37) % acts.length })).sort((a, b) => a.at - b.at).map(({ act }) => act);
+    const shuffled = acts
+      .map((act, index) => ({ act, at: (index * 37) % acts.length }))
+      .sort((a, b) => a.at - b.at)
+      .map(({ act }) => act);
     await send(device, shuffled.slice(0, 40));
     await send(device, shuffled.slice(20, 70));
     const last = await send(device, shuffled);

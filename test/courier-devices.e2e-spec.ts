@@ -4,7 +4,6 @@ import { assignedVisit, personOf, type AssignedVisit } from './support/assigned-
 import { inboxOf, late, sendLate, statuses, visited, type Answer, type Late } from './support/late-acts.js';
 import { HeldLock } from './support/locks.js';
 import { until } from './support/other-side.js';
-import { owner } from './support/papers.js';
 import { TestService, type Caller, type Reply } from './support/service.js';
 
 let service: TestService;
@@ -17,7 +16,11 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => service.close());
 
-function send(device: string, acts: readonly Late[], by = courier): Promise<Reply & { acts: Answer[]; counter: number }> {
+function send(
+  device: string,
+  acts: readonly Late[],
+  by = courier,
+): Promise<Reply & { acts: Answer[]; counter: number }> {
   return sendLate(by, device, acts);
 }
 
@@ -29,13 +32,18 @@ async function ownerOfDatabase(): Promise<pg.Client> {
 
 describe('F72 one stuck act does not block the others', () => {
   test('refused for good: kept with its problem and a task for the controller, and the next goes on', async () => {
-    const [foreign, mine] = [await assignedVisit(service, 'courier-dho-2'), await assignedVisit(service, 'courier-dho-1')];
+    const [foreign, mine] = [
+      await assignedVisit(service, 'courier-dho-2'),
+      await assignedVisit(service, 'courier-dho-1'),
+    ];
     const device = randomUUID();
     const acts = [late(1, `/v1/pickups/${foreign.id}/start`), late(2, `/v1/pickups/${mine.id}/start`)];
     const first = await send(device, acts);
     expect(first.acts).toMatchObject([{ status: 403, body: { code: 'not-your-visit' } }, { status: 200 }]);
     expect(first.counter).toBe(2);
-    expect(await inboxOf(service, device)).toMatchObject([{ id: acts[0]?.id, counter: 1, problem: 'not-your-visit', applied: null }]);
+    expect(await inboxOf(service, device)).toMatchObject([
+      { id: acts[0]?.id, counter: 1, problem: 'not-your-visit', applied: null },
+    ]);
     const tasks = await service.db.query(
       `select t.kind, u.code from task t join unit u on u.id = t.unit where t.subject = $1`,
       [acts[0]?.id],
@@ -51,7 +59,10 @@ describe('F72 one stuck act does not block the others', () => {
     const device = randomUUID();
     const twice = late(2, `/v1/pickups/${visit.id}/start`);
     expect(statuses(await send(device, [twice]))).toEqual([[2, 202]]);
-    expect(statuses(await send(device, [late(1, `/v1/pickups/${visit.id}/start`)]))).toEqual([[1, 200], [2, 409]]);
+    expect(statuses(await send(device, [late(1, `/v1/pickups/${visit.id}/start`)]))).toEqual([
+      [1, 200],
+      [2, 409],
+    ]);
     expect(await inboxOf(service, device)).toMatchObject([{ id: twice.id, problem: 'wrong-state', applied: null }]);
   });
 
@@ -62,7 +73,11 @@ describe('F72 one stuck act does not block the others', () => {
       late(2, '/v1/pickups', {}),
       late(3, '/v1/items/CA012345675VN/../../me', {}),
     ]);
-    expect(reply.acts.map(({ body }) => body.code)).toEqual(['act-not-for-devices', 'act-not-for-devices', 'act-not-for-devices']);
+    expect(reply.acts.map(({ body }) => body.code)).toEqual([
+      'act-not-for-devices',
+      'act-not-for-devices',
+      'act-not-for-devices',
+    ]);
     expect(reply.counter).toBe(3);
   });
 
@@ -72,8 +87,14 @@ describe('F72 one stuck act does not block the others', () => {
     await send(device, [late(1, `/v1/pickups/${visit.id}/start`)]);
     const waiting = late(3, `/v1/pickups/${visit.id}/arrive`);
     await send(device, [waiting]);
-    const reply = await send(device, [late(1, `/v1/pickups/${visit.id}/arrive`), late(3, `/v1/pickups/${visit.id}/arrive`)]);
-    expect(reply.acts).toMatchObject([{ status: 409, body: { code: 'counter-used' } }, { status: 409, body: { code: 'counter-used' } }]);
+    const reply = await send(device, [
+      late(1, `/v1/pickups/${visit.id}/arrive`),
+      late(3, `/v1/pickups/${visit.id}/arrive`),
+    ]);
+    expect(reply.acts).toMatchObject([
+      { status: 409, body: { code: 'counter-used' } },
+      { status: 409, body: { code: 'counter-used' } },
+    ]);
     expect(await inboxOf(service, device)).toMatchObject([{ id: waiting.id, problem: null }]);
   });
 
@@ -84,10 +105,18 @@ describe('F72 one stuck act does not block the others', () => {
     const held = await lockedDossier(visit);
     const stopped = await send(device, acts);
     await held.release();
-    expect(statuses(stopped)).toEqual([[1, 503], [2, 503], [3, 503]]);
+    expect(statuses(stopped)).toEqual([
+      [1, 503],
+      [2, 503],
+      [3, 503],
+    ]);
     expect(stopped.counter).toBe(0);
     expect(await inboxOf(service, device)).toEqual([]);
-    expect(statuses(await send(device, acts))).toEqual([[1, 200], [2, 200], [3, 201]]);
+    expect(statuses(await send(device, acts))).toEqual([
+      [1, 200],
+      [2, 200],
+      [3, 201],
+    ]);
   }, 20_000);
 });
 
@@ -96,7 +125,11 @@ describe('F25 one device', () => {
     const visit = await assignedVisit(service, 'courier-dho-1');
     const device = randomUUID();
     await send(device, [late(1, `/v1/pickups/${visit.id}/start`)]);
-    const foreign = await send(device, [late(2, `/v1/pickups/${visit.id}/arrive`)], service.as('courier-dho-2', 'courier', '44-DHO'));
+    const foreign = await send(
+      device,
+      [late(2, `/v1/pickups/${visit.id}/arrive`)],
+      service.as('courier-dho-2', 'courier', '44-DHO'),
+    );
     expect(foreign).toMatchObject({ status: 403, body: { code: 'device-of-another' } });
     expect(await inboxOf(service, device)).toEqual([]);
   });
@@ -118,9 +151,16 @@ describe('F25 one device', () => {
     expect(await leaseOf(observer, device)).toBe(lease);
     await observer.end();
     await held.release();
-    expect(statuses(await first)).toEqual([[1, 200], [2, 200]]);
+    expect(statuses(await first)).toEqual([
+      [1, 200],
+      [2, 200],
+    ]);
     const later = await second;
-    expect(statuses(later)).toEqual([[1, 200], [2, 200], [3, 201]]);
+    expect(statuses(later)).toEqual([
+      [1, 200],
+      [2, 200],
+      [3, 201],
+    ]);
     expect(later.acts.map(({ replayed }) => replayed ?? false)).toEqual([true, true, false]);
     expect(await service.db.query('select 1 from act where device = $1', [device])).toHaveLength(3);
   }, 20_000);
@@ -141,37 +181,23 @@ describe('F25 one device', () => {
     const visits = [];
     for (let n = 0; n < 6; n++) visits.push(await assignedVisit(service, 'courier-dho-1'));
     const replies = await Promise.all(visits.map((visit) => send(randomUUID(), visited(visit))));
-    for (const reply of replies) expect(statuses(reply)).toEqual([[1, 200], [2, 200], [3, 201]]);
+    for (const reply of replies)
+      expect(statuses(reply)).toEqual([
+        [1, 200],
+        [2, 200],
+        [3, 201],
+      ]);
   }, 20_000);
 
   test('is a courier’s; a batch that is malformed is refused whole', async () => {
     const clerk = service.as('clerk-dho-1', 'clerk', '44-DHO');
     expect(await send(randomUUID(), [late(1, '/v1/intakes')], clerk)).toMatchObject({ status: 403 });
-    expect(await send('no-device', [late(1, '/v1/intakes')])).toMatchObject({ status: 422, body: { code: 'body-invalid' } });
+    expect(await send('no-device', [late(1, '/v1/intakes')])).toMatchObject({
+      status: 422,
+      body: { code: 'body-invalid' },
+    });
     expect(await send(randomUUID(), [])).toMatchObject({ status: 422 });
     expect(await send(randomUUID(), [late(0, '/v1/intakes')])).toMatchObject({ status: 422 });
-  });
-});
-
-describe('F75 the courier’s day', () => {
-  test('holds his own visits with contact and access note, and what he holds', async () => {
-    const visit = await assignedVisit(service, 'courier-dho-3', { accessNote: 'Cổng sau, có chó' });
-    const later = await assignedVisit(service, 'courier-dho-3', { day: '2026-12-01' });
-    await assignedVisit(service, 'courier-dho-2');
-    const third = service.as('courier-dho-3', 'courier', '44-DHO');
-    const day = await third.get('/v1/courier/day');
-    expect(day.body).toMatchObject({ day: '2026-11-30', courier: await personOf(service, 'courier-dho-3'), items: [], deliveries: [] });
-    expect(day.body['pickups']).toMatchObject([
-      { id: visit.id, contact: { name: owner.name, phone: '+84912345678', address: owner.address }, accessNote: 'Cổng sau, có chó', actions: ['start', 'not-attempted'] },
-    ]);
-    expect(JSON.stringify(day.body)).not.toContain(later.id);
-    const done = await send(randomUUID(), visited(visit), third);
-    const number = (done.acts[2]?.body as { items?: { number: string }[] } | undefined)?.items?.[0]?.number;
-    expect((await third.get('/v1/courier/day')).body['items']).toMatchObject([{ number, leg: 'submission', status: 'WITH_POST' }]);
-  });
-
-  test('is a courier’s only', async () => {
-    expect(await service.as('clerk-dho-1', 'clerk', '44-DHO').get('/v1/courier/day')).toMatchObject({ status: 403 });
   });
 });
 

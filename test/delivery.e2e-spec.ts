@@ -1,6 +1,6 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { owner, picture, signature } from './support/papers.js';
-import { carrierId, handing, photo, ResultPath } from './support/results.js';
+import { randomUUID } from 'node:crypto';
+import { owner, signature } from './support/papers.js';
+import { carrierId, handing, ResultPath } from './support/results.js';
 import { TestService } from './support/service.js';
 
 let service: TestService;
@@ -117,7 +117,7 @@ describe('release at the desk', () => {
       status: 422,
       body: { code: 'signature-incomplete', errors: [{ pointer: '/carrierSignature' }] },
     });
-    const elsewhere = service.as('desk-ttpvhcc-1', 'desk-officer', '44-TTPVHCC');
+    const elsewhere = service.as('desk-pvhcc-bdo-1', 'desk-officer', '44-PVHCC-BDO');
     const body = { resultCount: 2, originals: 1, seal: 'KQ-0001', weightGrams: 60, carrierSignature: signature };
     expect(await elsewhere.post(`/v1/deliveries/${delivery}/release`, body)).toMatchObject({
       status: 404,
@@ -203,65 +203,5 @@ describe('F48 delivering', () => {
     ]);
     expect(slips).toHaveLength(1);
     expect(await path.deliver(way)).toMatchObject({ status: 409, body: { code: 'wrong-state' } });
-  });
-});
-
-describe('F111 provisional, then final', () => {
-  const drawn = (text: string) => {
-    const bytes = Buffer.from(text);
-    return { bytes, sha256: createHash('sha256').update(bytes).digest('hex'), size: bytes.length };
-  };
-
-  test('evidence after the act: PROVISIONAL until the last piece is stored', async () => {
-    const way = await path.onRound();
-    const [stroke, paper] = [drawn(`late stroke ${way.number}`), drawn(`late paper ${way.number}`)];
-    await path.deliver(way, {
-      signature: { kind: 'stroke', sha256: stroke.sha256, size: stroke.size },
-      evidence: [{ kind: 'count-photo', sha256: paper.sha256, size: paper.size }],
-    });
-    expect(await path.read(way)).toMatchObject({ status: 'DELIVERED', proof: 'PROVISIONAL' });
-    await path.courier.put(`/v1/evidence/${stroke.sha256}`, stroke.bytes);
-    expect(await path.read(way)).toMatchObject({ proof: 'PROVISIONAL' });
-    expect(await path.courier.put(`/v1/evidence/${paper.sha256}`, stroke.bytes)).toMatchObject({ status: 422 });
-    await path.courier.put(`/v1/evidence/${paper.sha256}`, paper.bytes);
-    expect(await path.read(way)).toMatchObject({ proof: 'FINAL' });
-    expect((await path.journal(way.dossier)).at(-1)).toBe('act.proven');
-  });
-
-  test('evidence before the act: FINAL as soon as its next piece comes or the sweeper looks', async () => {
-    await path.courier.put(`/v1/evidence/${signature.sha256}`, picture);
-    const way = await path.onRound();
-    await path.deliver(way);
-    const { Proofs } = await import('../src/modules/dossier/proofs.js');
-    await service.app.get(Proofs).proveAll();
-    await service.app.get(Proofs).proveAll();
-    expect(await path.read(way)).toMatchObject({ proof: 'FINAL' });
-    const delivered = (await path.journal(way.dossier)).slice(-3);
-    expect(delivered.filter((type) => type === 'act.proven').length).toBeGreaterThan(0);
-  });
-});
-
-describe('F47 evidence at a failed visit', () => {
-  test('a reason without its evidence, without its action, or that nobody knows is refused', async () => {
-    const way = await path.onRound();
-    expect(await path.fail(way, { reason: 'D01', action: 'T2' })).toMatchObject({
-      status: 422,
-      body: { code: 'proof-missing', errors: [{ pointer: '/evidence', code: 'missing-door-photo' }] },
-    });
-    const door = { evidence: [photo('door-photo')] };
-    expect(await path.fail(way, { reason: 'D06', action: 'T2', ...door })).toMatchObject({
-      status: 422,
-      body: { code: 'action-not-for-reason' },
-    });
-    expect(await path.fail(way, { reason: 'D30', action: 'T7' })).toMatchObject({
-      status: 422,
-      body: { code: 'reason-by-system' },
-    });
-    expect(await path.fail(way, { reason: 'D99', action: 'T2' })).toMatchObject({
-      status: 422,
-      body: { code: 'body-invalid' },
-    });
-    const reasons = await path.courier.get('/v1/delivery-reasons');
-    expect(reasons.body['data']).toHaveLength(33);
   });
 });

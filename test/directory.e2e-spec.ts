@@ -1,4 +1,3 @@
-import type { FastifyInstance } from 'fastify';
 import { TestService, type Caller, type Reply } from './support/service.js';
 
 let service: TestService;
@@ -36,12 +35,18 @@ async function all(path: string): Promise<Listed[]> {
 describe('F2 serviceability', () => {
   test('a ward that an office serves says which', async () => {
     const reply = await citizen.get('/v1/wards/18859');
-    expect(reply.body).toMatchObject({ kind: 'found', ward: { code: '18859', province: '44', served: true, office: { code: '44-DHO' } } });
+    expect(reply.body).toMatchObject({
+      kind: 'found',
+      ward: { code: '18859', province: '44', served: true, office: { code: '44-DHO' } },
+    });
   });
 
   test('a ward without an office is no error', async () => {
     const reply = await citizen.get('/v1/wards/00004');
-    expect(reply).toMatchObject({ status: 200, body: { kind: 'found', ward: { name: 'Phường Ba Đình', served: false } } });
+    expect(reply).toMatchObject({
+      status: 200,
+      body: { kind: 'found', ward: { name: 'Phường Ba Đình', served: false } },
+    });
     expect(reply.body['ward']).not.toHaveProperty('office');
   });
 
@@ -57,7 +62,11 @@ describe('F2 serviceability', () => {
          and (select count(*) from ward_successor t where t.old_code = s.old_code) = 1 limit 1`,
     );
     const reply = await citizen.get(`/v1/wards/${row?.old_code}`);
-    expect(reply.body).toMatchObject({ kind: 'merged', from: { name: row?.old_ward }, ward: { code: row?.new_code, served: true } });
+    expect(reply.body).toMatchObject({
+      kind: 'merged',
+      from: { name: row?.old_ward },
+      ward: { code: row?.new_code, served: true },
+    });
     expect((reply.body['ward'] as Listed)['name']).toEqual(expect.stringMatching(/\p{L}/u));
   });
 
@@ -71,7 +80,10 @@ describe('F2 serviceability', () => {
 
   test('only an unknown code is an error', async () => {
     expect(await citizen.get('/v1/wards/99999')).toMatchObject({ status: 404, body: { code: 'not-found' } });
-    expect(await citizen.get('/v1/wards/18859?day=tomorrow')).toMatchObject({ status: 422, body: { code: 'body-invalid' } });
+    expect(await citizen.get('/v1/wards/18859?day=tomorrow')).toMatchObject({
+      status: 422,
+      body: { code: 'body-invalid' },
+    });
   });
 
   test('all 3,321 codes answer', async () => {
@@ -82,14 +94,18 @@ describe('F2 serviceability', () => {
     for (const { code } of rows) {
       const reply = await http.inject({ url: `/v1/wards/${code}`, headers: { authorization: token } });
       const answer = reply.json<{ kind: string; ward: { code: string; served: boolean } }>();
-      if (reply.statusCode !== 200 || answer.ward.code !== code || typeof answer.ward.served !== 'boolean') wrong.push(code);
+      if (reply.statusCode !== 200 || answer.ward.code !== code || typeof answer.ward.served !== 'boolean')
+        wrong.push(code);
     }
     expect(wrong).toEqual([]);
     expect(rows).toHaveLength(3321);
   }, 60_000);
 
   test('wards are found by name without diacritics, by province and by office', async () => {
-    expect(listed(await citizen.get('/v1/wards?q=dong hoi&province=44'))[0]).toMatchObject({ province: '44', name: 'Phường Đồng Hới' });
+    expect(listed(await citizen.get('/v1/wards?q=dong hoi&province=44'))[0]).toMatchObject({
+      province: '44',
+      name: 'Phường Đồng Hới',
+    });
     const inProvince = await all('/v1/wards?province=44&');
     expect(inProvince.map((ward) => ward['province'])).toEqual(inProvince.map(() => '44'));
     const served = await all('/v1/wards?office=44-DHO&');
@@ -103,8 +119,19 @@ describe('F2 serviceability', () => {
 describe('F7 the published list of papers', () => {
   test('a procedure names fee, days, desks and the lines of its checklist', async () => {
     const reply = await citizen.get('/v1/procedures/GTVT-01');
-    expect(reply.body).toMatchObject({ name: 'Đổi giấy phép lái xe', authority: '44-CA', fee: 115_000, days: 5, byPost: true });
-    expect(reply.body['lines']).toMatchObject([{ line: 1, kind: 'original', count: 1, required: true, after: 'none' }, {}, { after: 'recover' }, { kind: 'copy' }]);
+    expect(reply.body).toMatchObject({
+      name: 'Đổi giấy phép lái xe',
+      authority: '44-CA',
+      fee: 115_000,
+      days: 5,
+      byPost: true,
+    });
+    expect(reply.body['lines']).toMatchObject([
+      { line: 1, kind: 'original', count: 1, required: true, after: 'none' },
+      {},
+      { after: 'recover' },
+      { kind: 'copy' },
+    ]);
     expect((reply.body['desks'] as Listed[]).map((desk) => desk.code)).toContain('44-TTPVHCC');
     expect(await citizen.get('/v1/procedures/NONE')).toMatchObject({ status: 404 });
   });
@@ -135,7 +162,11 @@ describe('F5 couriers to assign', () => {
   test('are those of the own office, by person and name', async () => {
     const reply = await clerk.get('/v1/staff?role=courier');
     const people = reply.body['data'] as { person: string; name: string }[];
-    expect(people.map(({ name }) => name).sort()).toEqual(['Lê Quang Mai (mẫu)', 'Nguyễn Văn An (mẫu)', 'Trần Thu Hà (mẫu)']);
+    expect(people.map(({ name }) => name).sort()).toEqual([
+      'Lê Quang Mai (mẫu)',
+      'Nguyễn Văn An (mẫu)',
+      'Trần Thu Hà (mẫu)',
+    ]);
     expect(people.every(({ person }) => /^[0-9a-f-]{36}$/.test(person))).toBe(true);
   });
 

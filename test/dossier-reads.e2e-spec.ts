@@ -14,7 +14,12 @@ beforeAll(async () => {
 afterAll(() => service.close());
 
 async function aVisit(): Promise<{ id: string; postCode: string; dossier: string }> {
-  const asked = await citizen.post('/v1/pickups', { dossiers: [licence], contact: owner, day: '2026-12-01', window: 'morning' });
+  const asked = await citizen.post('/v1/pickups', {
+    dossiers: [licence],
+    contact: owner,
+    day: '2026-12-01',
+    window: 'morning',
+  });
   const [dossier] = asked.body['dossiers'] as { id: string; postCode: string }[];
   return { id: asked.body.id, postCode: dossier?.postCode ?? '', dossier: dossier?.id ?? '' };
 }
@@ -44,10 +49,17 @@ describe('F78 a dossier and its journal', () => {
 
   test('nobody else finds it: another citizen, another office', async () => {
     const visit = await aVisit();
-    const others = [service.as('citizen-b', 'citizen'), service.as('clerk-hch-1', 'clerk', '48-HCH'), service.as('clerk-bdo-1', 'clerk', '44-BDO')];
+    const others = [
+      service.as('citizen-b', 'citizen'),
+      service.as('clerk-hch-1', 'clerk', '48-HCH'),
+      service.as('clerk-bdo-1', 'clerk', '44-BDO'),
+    ];
     for (const other of others) {
       for (const path of ['', '/journal']) {
-        expect(await other.get(`/v1/dossiers/${visit.dossier}${path}`)).toMatchObject({ status: 404, body: { code: 'not-found' } });
+        expect(await other.get(`/v1/dossiers/${visit.dossier}${path}`)).toMatchObject({
+          status: 404,
+          body: { code: 'not-found' },
+        });
       }
     }
   });
@@ -57,9 +69,18 @@ describe('F78 a dossier and its journal', () => {
     await clerk.post(`/v1/pickups/${visit.id}/confirm`);
     await clerk.post(`/v1/pickups/${visit.id}/assign`, { courier: await personOf('courier-dho-1') });
     const first = await clerk.get(`/v1/dossiers/${visit.dossier}/journal?limit=2`);
-    expect(first.body).toMatchObject({ data: [{ seq: 1, type: 'service.requested' }, { seq: 2, type: 'pickup.scheduled' }], next: 2 });
+    expect(first.body).toMatchObject({
+      data: [
+        { seq: 1, type: 'service.requested' },
+        { seq: 2, type: 'pickup.scheduled' },
+      ],
+      next: 2,
+    });
     const rest = await clerk.get(`/v1/dossiers/${visit.dossier}/journal?after=2&limit=2`);
-    expect(rest.body).toMatchObject({ data: [{ seq: 3, type: 'pickup.assigned', actor: { role: 'clerk' }, data: { pickup: visit.id } }], next: null });
+    expect(rest.body).toMatchObject({
+      data: [{ seq: 3, type: 'pickup.assigned', actor: { role: 'clerk' }, data: { pickup: visit.id } }],
+      next: null,
+    });
     const own = await citizen.get(`/v1/dossiers/${visit.dossier}/journal`);
     const data = own.body['data'] as Record<string, unknown>[];
     expect(data.map((event) => event['actor'])).toEqual([{ role: 'citizen' }, { role: 'clerk' }, { role: 'clerk' }]);
@@ -83,7 +104,10 @@ describe('F78 a dossier and its journal', () => {
     expect((await kinds(supervisor)).sort()).toEqual(['look-at-44-BDO', 'look-at-44-DHO']);
     const page = await supervisor.get('/v1/tasks?limit=1');
     const rest = await kinds(supervisor, `?limit=1&after=${String(page.body['next'])}`);
-    expect([...(page.body['data'] as { kind: string }[]).map(({ kind }) => kind), ...rest].sort()).toEqual(['look-at-44-BDO', 'look-at-44-DHO']);
+    expect([...(page.body['data'] as { kind: string }[]).map(({ kind }) => kind), ...rest].sort()).toEqual([
+      'look-at-44-BDO',
+      'look-at-44-DHO',
+    ]);
     expect((await supervisor.get('/v1/tasks?after=nowhere')).status).toBe(422);
   });
 });

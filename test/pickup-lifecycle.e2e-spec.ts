@@ -1,5 +1,10 @@
 import type { Role } from '../src/platform/actor.js';
-import { pickupLifecycle, pickupStates, type PickupAct, type PickupState } from '../src/modules/pickup/pickup.lifecycle.js';
+import {
+  pickupLifecycle,
+  pickupStates,
+  type PickupAct,
+  type PickupState,
+} from '../src/modules/pickup/pickup.lifecycle.js';
 import { TestService, type Caller, type Reply } from './support/service.js';
 import { Office } from './support/visits.js';
 
@@ -17,7 +22,11 @@ afterAll(() => service.close());
 /** A visit of the citizen, put into a state behind the service's back. */
 async function visitIn(state: PickupState): Promise<{ id: string; version: number; dossiers: { id: string }[] }> {
   const { body } = await office.ask({ day: '2026-12-02' });
-  await service.db.query('update pickup set status = $2, courier = $3 where id = $1', [body.id, state, await office.courierId()]);
+  await service.db.query('update pickup set status = $2, courier = $3 where id = $1', [
+    body.id,
+    state,
+    await office.courierId(),
+  ]);
   return { id: body.id, version: body.version, dossiers: body['dossiers'] as { id: string }[] };
 }
 
@@ -40,14 +49,23 @@ async function perform(role: Role, act: PickupAct, state: PickupState): Promise<
 }
 
 const walked = pickupLifecycle.rows.flatMap((row) =>
-  row.by.flatMap((role) => (row.from.length > 0 ? row.from : (['REQUESTED'] as const)).map((from) => ({ role, act: row.act, from, to: row.to }))),
+  row.by.flatMap((role) =>
+    (row.from.length > 0 ? row.from : (['REQUESTED'] as const)).map((from) => ({
+      role,
+      act: row.act,
+      from,
+      to: row.to,
+    })),
+  ),
 );
 const acts = [...new Set(pickupLifecycle.rows.map((row) => row.act))].filter((act) => act !== 'ask');
 const refused = acts.flatMap((act) =>
   pickupStates.flatMap((state) => {
     const row = pickupLifecycle.rows.find((each) => each.act === act);
     const role = row?.by[0];
-    const isFree = pickupLifecycle.rows.some((each) => each.act === act && each.from.includes(state) && role && each.by.includes(role));
+    const isFree = pickupLifecycle.rows.some(
+      (each) => each.act === act && each.from.includes(state) && role && each.by.includes(role),
+    );
     const isRepeat = act === 'cancel' && state === 'CANCELLED';
     return role && !isFree && !isRepeat ? [{ role, act, state }] : [];
   }),
@@ -56,7 +74,11 @@ const refused = acts.flatMap((act) =>
 describe('F5 every row of the pickup lifecycle, walked through HTTP', () => {
   test.each(walked)('$role: $act from $from leads to $to', async ({ role, act, from, to }) => {
     const { status, body } = await perform(role, act, from);
-    expect({ status: status < 300, state: body.status, code: body.code }).toEqual({ status: true, state: to, code: undefined });
+    expect({ status: status < 300, state: body.status, code: body.code }).toEqual({
+      status: true,
+      state: to,
+      code: undefined,
+    });
   });
 
   test.each(refused)('$role: $act from $state is refused', async ({ role, act, state }) => {

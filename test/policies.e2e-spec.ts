@@ -42,13 +42,19 @@ describe('F90 deny by default: every route and every role', () => {
   test.each(people)('%s is refused wherever the policy does not name the role', async (role) => {
     const [login, unit] = seats[role];
     const caller = service.as(login, role, unit);
-    const closed = routes.filter(({ policy }) => !['public', 'signature'].includes(policy.scope) && !policy.roles.includes(role));
+    const closed = routes.filter(
+      ({ policy }) => !['public', 'signature'].includes(policy.scope) && !policy.roles.includes(role),
+    );
     const answers = [];
     for (const route of closed) {
       const { status, body } = await call(caller, route);
       answers.push({ route: `${route.method} ${route.path}`, status, code: body.code });
     }
-    const expected = closed.map((route) => ({ route: `${route.method} ${route.path}`, status: 403, code: 'role-not-allowed' }));
+    const expected = closed.map((route) => ({
+      route: `${route.method} ${route.path}`,
+      status: 403,
+      code: 'role-not-allowed',
+    }));
     expect(answers).toEqual(expected);
   });
 
@@ -57,7 +63,9 @@ describe('F90 deny by default: every route and every role', () => {
     const caller = service.as(login, role, unit);
     for (const route of routes.filter(({ policy }) => policy.roles.includes(role))) {
       const { status, body } = await call(caller, route);
-      expect({ route: `${route.method} ${route.path}`, broken: status >= 500, code: body.code }).not.toMatchObject({ broken: true });
+      expect({ route: `${route.method} ${route.path}`, broken: status >= 500, code: body.code }).not.toMatchObject({
+        broken: true,
+      });
     }
   });
 
@@ -66,7 +74,11 @@ describe('F90 deny by default: every route and every role', () => {
       const path = route.path.replace(/:\w+/g, () => randomUUID());
       const reply = await service.anonymous(route.method, path);
       expect({ path, status: reply.status }).toEqual({ path, status: 401 });
-      const forged = await service.anonymous(route.method, path, 'Bearer eyJhbGciOiJub25lIn0.eyJzdWIiOiJjbGVyay1kaG8tMSJ9.c2ln');
+      const forged = await service.anonymous(
+        route.method,
+        path,
+        'Bearer eyJhbGciOiJub25lIn0.eyJzdWIiOiJjbGVyay1kaG8tMSJ9.c2ln',
+      );
       expect({ path, status: forged.status }).toEqual({ path, status: 401 });
     }
   });

@@ -91,8 +91,11 @@ describe('F32 the posting slip', () => {
     const path = `/v1/items/${items[0]?.number}/posting-slip.pdf`;
     const [first, second] = await Promise.all([clerk.download(path), clerk.download(path)]);
     const third = await clerk.download(path);
-    for (const reply of [first, second, third]) expect([reply.status, sha256(reply.body)]).toEqual([200, sha256(first.body)]);
-    const kept = (await documents()).filter(({ kind, number }) => kind === 'posting-slip' && number === items[0]?.number);
+    for (const reply of [first, second, third])
+      expect([reply.status, sha256(reply.body)]).toEqual([200, sha256(first.body)]);
+    const kept = (await documents()).filter(
+      ({ kind, number }) => kind === 'posting-slip' && number === items[0]?.number,
+    );
     expect(kept).toMatchObject([{ sha256: sha256(first.body) }]);
     expect(kept[0]?.bytes.includes('%PDF-')).toBe(false);
     expect(third.headers['etag']).toBe(`"${sha256(first.body)}"`);
@@ -115,7 +118,9 @@ describe('F32 the posting slip', () => {
     await clerk.download(path);
     const owner = new pg.Client({ connectionString: service.database.url });
     await owner.connect();
-    await owner.query(`update document set bytes = set_byte(bytes, 40, get_byte(bytes, 40) # 1) where number = $1`, [items[0]?.number]);
+    await owner.query(`update document set bytes = set_byte(bytes, 40, get_byte(bytes, 40) # 1) where number = $1`, [
+      items[0]?.number,
+    ]);
     await owner.end();
     expect((await clerk.download(path)).status).toBe(500);
   });
@@ -141,7 +146,13 @@ describe('F32 the posting slip', () => {
       ...['PHIẾU GỬI HỒ SƠ', number, owner.name, owner.phone, '12 đường Quang Trung', 'tỉnh Quảng Trị', 'tại quầy'],
       ...['Bưu cục Đồng Hới', (await deskOf(items[0]?.dossier)).name, 'Đổi giấy phép lái xe', 'ngày làm việc'],
       ...['Bản chính', 'Bản chụp', 'Hồ sơ còn thiếu Giấy phép lái xe', '115.000 đ', 'Tiền mặt', 'NP-0001', '90 g'],
-      ...['Phạm Thị Quân (mẫu)', 'Ký trên màn hình', String(voucher.body['lookUpCode']), '30/11/2026', ...(items[0]?.slips ?? [])],
+      ...[
+        'Phạm Thị Quân (mẫu)',
+        'Ký trên màn hình',
+        String(voucher.body['lookUpCode']),
+        '30/11/2026',
+        ...(items[0]?.slips ?? []),
+      ],
     ];
     for (const part of parts) expect(text).toContain(squeezed(part));
     expect(sizeOf(body)).toEqual([148, 210]);
@@ -179,7 +190,14 @@ describe('F38 payment slips', () => {
     }
     const all = texts.join('\n');
     const fee = texts.find((text) => text.includes(squeezed('PHIẾU THU HỘ PHÍ, LỆ PHÍ'))) ?? '';
-    for (const part of ['115.000 đ', 'Một trăm mười lăm nghìn đồng', 'Công an tỉnh', items[0]?.number ?? '', 'Giao dịch viên', owner.name]) {
+    for (const part of [
+      '115.000 đ',
+      'Một trăm mười lăm nghìn đồng',
+      'Công an tỉnh',
+      items[0]?.number ?? '',
+      'Giao dịch viên',
+      owner.name,
+    ]) {
       expect(fee).toContain(squeezed(part));
     }
     expect(all).toContain(squeezed('PHIẾU THU CƯỚC DỊCH VỤ BƯU CHÍNH CÔNG ÍCH'));
@@ -191,9 +209,15 @@ describe('F8 the voucher left with the citizen', () => {
   test('has number, look-up code, link and slips, for the clerk', async () => {
     const { items } = await counterIntake(clerk);
     const reply = await clerk.get(`/v1/items/${items[0]?.number}/voucher`);
-    expect(reply.body).toMatchObject({ number: items[0]?.number, office: 'Bưu cục Đồng Hới', link: expect.stringContaining(String(items[0]?.number)) });
+    expect(reply.body).toMatchObject({
+      number: items[0]?.number,
+      office: 'Bưu cục Đồng Hới',
+      link: expect.stringContaining(String(items[0]?.number)),
+    });
     expect(reply.body['lookUpCode']).toMatch(/^[0-9A-HJKMNP-TV-Z]{6}$/);
-    expect((reply.body['slips'] as { number: string }[]).map(({ number }) => number).sort()).toEqual([...(items[0]?.slips ?? [])].sort());
+    expect((reply.body['slips'] as { number: string }[]).map(({ number }) => number).sort()).toEqual(
+      [...(items[0]?.slips ?? [])].sort(),
+    );
   });
 
   test('is no business of a courier who did not take the papers', async () => {
@@ -205,7 +229,12 @@ describe('F8 the voucher left with the citizen', () => {
   test('reaches the courier who took them', async () => {
     const courier = service.as('courier-dho-1', 'courier', '44-DHO');
     const { items } = await counterIntake(courier);
-    expect(await courier.get(`/v1/items/${items[0]?.number}/voucher`)).toMatchObject({ status: 200, body: { number: items[0]?.number } });
-    expect(await service.as('courier-dho-2', 'courier', '44-DHO').get(`/v1/items/${items[0]?.number}/voucher`)).toMatchObject({ status: 404 });
+    expect(await courier.get(`/v1/items/${items[0]?.number}/voucher`)).toMatchObject({
+      status: 200,
+      body: { number: items[0]?.number },
+    });
+    expect(
+      await service.as('courier-dho-2', 'courier', '44-DHO').get(`/v1/items/${items[0]?.number}/voucher`),
+    ).toMatchObject({ status: 404 });
   });
 });

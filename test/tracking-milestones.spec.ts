@@ -1,11 +1,23 @@
 import { dossierStates } from '../src/modules/dossier/dossier.lifecycle.js';
 import { itemStates, type ItemState } from '../src/modules/item/item.lifecycle.js';
-import { milestone, milestones, orderStates, visitFacts, type Facts, type MilestoneCode } from '../src/modules/tracking/tracking.milestones.js';
+import {
+  milestone,
+  milestones,
+  orderStates,
+  visitFacts,
+  type Facts,
+  type MilestoneCode,
+} from '../src/modules/tracking/tracking.milestones.js';
 import { nextSteps } from '../src/modules/tracking/tracking.next-steps.js';
 
 const inTransit = { status: 'WITH_POST', moved: true } as const;
 const filed = { status: 'FILED', moved: true } as const;
-const home = (status: ItemState, more: { arrived?: boolean; notices?: number } = {}) => ({ status, arrived: false, notices: 0, ...more });
+const home = (status: ItemState, more: { arrived?: boolean; notices?: number } = {}) => ({
+  status,
+  arrived: false,
+  notices: 0,
+  ...more,
+});
 
 describe('F68 from machine to milestone', () => {
   const table: [string, Facts, MilestoneCode][] = [
@@ -78,6 +90,7 @@ function* envelopes(facts: Facts): Generator<Facts> {
   yield facts;
   for (const status of itemStates) {
     for (const moved of [false, true]) yield { ...facts, submission: { status, moved } };
-    for (const notices of [0, 1, 2]) yield { ...facts, submission: filed, result: { status, arrived: notices === 1, notices } };
+    for (const notices of [0, 1, 2])
+      yield { ...facts, submission: filed, result: { status, arrived: notices === 1, notices } };
   }
 }

@@ -26,7 +26,9 @@ interface TrackedBody extends ReplyBody {
 
 async function track(reference: string, code?: string, language = 'vi') {
   const query = code === undefined ? '' : `?code=${encodeURIComponent(code)}`;
-  const reply = await service.get(`/v1/tracking/${encodeURIComponent(reference)}${query}`).set('Accept-Language', language);
+  const reply = await service
+    .get(`/v1/tracking/${encodeURIComponent(reference)}${query}`)
+    .set('Accept-Language', language);
   return { status: reply.status, text: reply.text, body: reply.body as TrackedBody };
 }
 
@@ -56,7 +58,12 @@ async function expectNoLeak(number: string, code: string) {
 }
 
 async function aVisit(): Promise<{ id: string; number: string; dossier: string }> {
-  const asked = await citizen.post('/v1/pickups', { dossiers: [licence], contact: owner, day: '2026-12-01', window: 'morning' });
+  const asked = await citizen.post('/v1/pickups', {
+    dossiers: [licence],
+    contact: owner,
+    day: '2026-12-01',
+    window: 'morning',
+  });
   expect(asked.status).toBe(201);
   const [dossier] = asked.body['dossiers'] as { id: string }[];
   return { id: asked.body.id, number: asked.body.number, dossier: dossier?.id ?? '' };
@@ -106,13 +113,21 @@ describe('F68 tracking page with no personal data', () => {
     const { number, postCode } = item ?? { number: '', postCode: '' };
     const spaced = `${number.slice(0, 2).toLowerCase()} ${number.slice(2)}`;
     const byItem = await track(spaced, ` ${codeOf(postCode).toLowerCase()} `, 'en');
-    expect(byItem.body).toMatchObject({ reference: number, dossiers: [{ milestone: { code: 'A40', label: 'Accepted by the post' } }] });
+    expect(byItem.body).toMatchObject({
+      reference: number,
+      dossiers: [{ milestone: { code: 'A40', label: 'Accepted by the post' } }],
+    });
     const byPostCode = await track(postCode, codeOf(number));
     expect(byPostCode.body.dossiers[0]?.detail).toMatchObject({ postCode });
   });
 
   test('a request number leads to all dossiers of the visit', async () => {
-    const asked = await citizen.post('/v1/pickups', { dossiers: [licence, licence], contact: owner, day: '2026-12-01', window: 'afternoon' });
+    const asked = await citizen.post('/v1/pickups', {
+      dossiers: [licence, licence],
+      contact: owner,
+      day: '2026-12-01',
+      window: 'afternoon',
+    });
     const alone = await track(asked.body.number);
     expect(alone.body.dossiers.map((dossier) => dossier.milestone.code)).toEqual(['A10', 'A10']);
     const [first] = asked.body['dossiers'] as { postCode: string }[];
@@ -145,12 +160,15 @@ describe('F68 guessing', () => {
     expect(wrong.body).toMatchObject({ code: 'tracking-not-found' });
   });
 
-  test.each(['a number that exists', 'a number that does not'])('%s: after five wrong codes even the right one waits', async (which) => {
-    const [item] = (await counterIntake(clerk)).items;
-    const number = which === 'a number that exists' ? (item?.number ?? '') : 'CA999999999VN';
-    for (let n = 0; n < 5; n += 1) expect((await track(number, wrongCodeFor(number, n))).status).toBe(404);
-    expect(await track(number, codeOf(number))).toMatchObject({ status: 429, body: { code: 'too-many-tries' } });
-  });
+  test.each(['a number that exists', 'a number that does not'])(
+    '%s: after five wrong codes even the right one waits',
+    async (which) => {
+      const [item] = (await counterIntake(clerk)).items;
+      const number = which === 'a number that exists' ? (item?.number ?? '') : 'CA999999999VN';
+      for (let n = 0; n < 5; n += 1) expect((await track(number, wrongCodeFor(number, n))).status).toBe(404);
+      expect(await track(number, codeOf(number))).toMatchObject({ status: 429, body: { code: 'too-many-tries' } });
+    },
+  );
 
   test('guesses at the same time are counted one by one, and the milestone stays readable', async () => {
     const [item] = (await counterIntake(clerk)).items;

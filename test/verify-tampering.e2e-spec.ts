@@ -22,9 +22,11 @@ afterAll(async () => {
 });
 
 const FLIPS: Record<string, (column: string) => string> = {
-  uuid: (column) => `translate(coalesce(${column}::text, '00000000-0000-4000-8000-000000000000'), '0123456789abcdef', '123456789abcdef0')::uuid`,
+  uuid: (column) =>
+    `translate(coalesce(${column}::text, '00000000-0000-4000-8000-000000000000'), '0123456789abcdef', '123456789abcdef0')::uuid`,
   text: (column) => `overlay(${column} placing chr(ascii(substr(${column}, 3, 1)) # 1) from 3 for 1)`,
-  bytea: (column) => `set_byte(coalesce(${column}, decode(repeat('00', 32), 'hex')), 31, get_byte(coalesce(${column}, decode(repeat('00', 32), 'hex')), 31) # 1)`,
+  bytea: (column) =>
+    `set_byte(coalesce(${column}, decode(repeat('00', 32), 'hex')), 31, get_byte(coalesce(${column}, decode(repeat('00', 32), 'hex')), 31) # 1)`,
   bigint: (column) => `coalesce(${column}, 0) + 1000`,
   integer: (column) => `${column} # 1`,
   smallint: (column) => `(${column} # 1)::smallint`,
@@ -50,19 +52,26 @@ function columnsOf(table: string): Promise<Column[]> {
 }
 
 describe('F22 the journal is append-only', () => {
-  test.each(['act', 'event'])('%s: nobody updates, deletes or truncates, not the service and not the owner', async (table) => {
-    const app = new pg.Client({ connectionString: asCourierApp(service.database.url) });
-    await app.connect();
-    const changes = [`update ${table} set recorded_at = recorded_at`, `delete from ${table}`, `truncate ${table} cascade`];
-    for (const change of changes) {
-      await expect(app.query(change)).rejects.toMatchObject({ code: '42501' });
-      await expect(superuser.query(change)).rejects.toThrow(/append-only/);
-      await superuser.query('set session_replication_role = replica');
-      await expect(superuser.query(change)).rejects.toThrow(/append-only/);
-      await superuser.query('set session_replication_role = origin');
-    }
-    await app.end();
-  });
+  test.each(['act', 'event'])(
+    '%s: nobody updates, deletes or truncates, not the service and not the owner',
+    async (table) => {
+      const app = new pg.Client({ connectionString: asCourierApp(service.database.url) });
+      await app.connect();
+      const changes = [
+        `update ${table} set recorded_at = recorded_at`,
+        `delete from ${table}`,
+        `truncate ${table} cascade`,
+      ];
+      for (const change of changes) {
+        await expect(app.query(change)).rejects.toMatchObject({ code: '42501' });
+        await expect(superuser.query(change)).rejects.toThrow(/append-only/);
+        await superuser.query('set session_replication_role = replica');
+        await expect(superuser.query(change)).rejects.toThrow(/append-only/);
+        await superuser.query('set session_replication_role = origin');
+      }
+      await app.end();
+    },
+  );
 });
 
 describe('F22 what only a superuser can do is found and named', () => {
@@ -72,9 +81,14 @@ describe('F22 what only a superuser can do is found and named', () => {
   };
 
   test('a flipped bit in every column of act', async () => {
-    const [target] = await superuser.query<{ id: string }>(`select act_id as id from event where dossier_id = $1 and seq = 2`, [dossiers[0]]);
+    const [target] = await superuser.query<{ id: string }>(
+      `select act_id as id from event where dossier_id = $1 and seq = 2`,
+      [dossiers[0]],
+    );
     for (const column of await columnsOf('act')) {
-      const report = await superuser.reportAfter(`update act set ${column.name} = ${flipped(column)} where id = $1`, [target?.id]);
+      const report = await superuser.reportAfter(`update act set ${column.name} = ${flipped(column)} where id = $1`, [
+        target?.id,
+      ]);
       expect([column.name, report.counts.N1]).toEqual([column.name, expect.any(Number)]);
       expect(report.counts.N1).toBeGreaterThan(0);
       expect(JSON.stringify(report.broken)).toContain(target?.id);
@@ -83,7 +97,10 @@ describe('F22 what only a superuser can do is found and named', () => {
 
   test('a flipped bit in every column of event', async () => {
     for (const column of await columnsOf('event')) {
-      const report = await superuser.reportAfter(`update event set ${column.name} = ${flipped(column)} where dossier_id = $1 and seq = 2`, [dossiers[0]]);
+      const report = await superuser.reportAfter(
+        `update event set ${column.name} = ${flipped(column)} where dossier_id = $1 and seq = 2`,
+        [dossiers[0]],
+      );
       const rows = report.broken.flatMap((each) => each.rows as { dossier?: string; seq?: number; act?: string }[]);
       const named = rows.some((row) => row.dossier === dossiers[0] && (row.seq === 2 || row.seq === 3));
       expect([column.name, named]).toEqual([column.name, true]);
@@ -92,11 +109,19 @@ describe('F22 what only a superuser can do is found and named', () => {
 
   test('an event deleted from the middle, and the last one cut off', async () => {
     expectNamed(await superuser.reportAfter('delete from event where dossier_id = $1 and seq = 2', [dossiers[0]]), 3);
-    await superuser.expectBroken('delete from event where dossier_id = $1 and seq = 3', [dossiers[0]], 'N2', dossiers[0] ?? '');
+    await superuser.expectBroken(
+      'delete from event where dossier_id = $1 and seq = 3',
+      [dossiers[0]],
+      'N2',
+      dossiers[0] ?? '',
+    );
   });
 
   test('the last event cut off and the dossier wound back to match: its act still says how many it had', async () => {
-    const [last] = await superuser.query<{ act: string }>('select act_id as act from event where dossier_id = $1 and seq = 3', [dossiers[0]]);
+    const [last] = await superuser.query<{ act: string }>(
+      'select act_id as act from event where dossier_id = $1 and seq = 3',
+      [dossiers[0]],
+    );
     const change = `with gone as (delete from event where dossier_id = $1 and seq = 3)
       update dossier set seq = 2, head = (select hash from event where dossier_id = $1 and seq = 2) where id = $1`;
     await superuser.expectBroken(change, [dossiers[0]], 'N1', last?.act ?? '');

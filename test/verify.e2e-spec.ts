@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { TABLES } from '../simulators/admin-system/schema.js';
 import { exportJournal } from '../src/verify/export-journal.js';
+import { verifyCommand } from '../src/verify/main.js';
 import { verify, type Report } from '../src/verify/verify.js';
 import { owner, picture, signature } from './support/papers.js';
 import { TestService } from './support/service.js';
@@ -39,18 +40,42 @@ describe('F22 verify', () => {
     expect(report.synced).toBeNull();
   });
 
+  test('the command prints a line each, the places, and with --json one object last', async () => {
+    const lines: string[] = [];
+    const env = { DATABASE_URL: service.database.url, EVIDENCE_FOLDER: service.config.EVIDENCE_FOLDER };
+    expect(await verifyCommand(['--json'], env, (line) => lines.push(line))).toBe(true);
+    expect(lines.slice(1, 9)).toEqual(['N1: 0', 'N2: 0', 'N3: null', 'N4: null', 'N5: 0', 'N6: 0', 'N8: 0', 'N9: 0']);
+    expect(JSON.parse(lines.at(-1) ?? '')).toEqual(sound);
+    expect(await verifyCommand(['--json'], { ...env, EVIDENCE_FOLDER: '/nowhere' }, (line) => lines.push(line))).toBe(
+      false,
+    );
+    expect(lines.join('\n')).toContain(
+      `  N6 evidence is not on disk as it was stored: 1\n      {"sha256":"${signature.sha256}"`,
+    );
+    await expect(verifyCommand(['--jsn'], env, () => undefined)).rejects.toThrow('Known are --json and --export FILE.');
+    await expect(verifyCommand([], { DATABASE_URL: 'nonsense' }, () => undefined)).rejects.toThrow(
+      'DATABASE_URL is not a PostgreSQL address',
+    );
+  });
+
   test('the export holds no personal data, and anybody recomputes its chain', async () => {
     const file = join(tmpdir(), `journal-${process.pid}.ndjson`);
     const counted = await exportJournal(service.database.url, file);
     const text = await readFile(file, 'utf8');
     await rm(file);
-    for (const personal of [owner.name, 'Ánh', owner.phone, '912345678', owner.address]) expect(text).not.toContain(personal);
-    const [header, ...lines] = text.trimEnd().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
+    for (const personal of [owner.name, 'Ánh', owner.phone, '912345678', owner.address])
+      expect(text).not.toContain(personal);
+    const [header, ...lines] = text
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
     expect(header).toMatchObject({ format: 'dossier-courier-journal', v: 1, ...counted });
     const events = lines.filter((line) => 'dossier' in line) as unknown as ExportedEvent[];
     expect([events.length, lines.length]).toEqual([counted.events, counted.events + counted.acts]);
     expect(firstBreak(events)).toBeUndefined();
-    const spoilt = events.map((event, n) => (n === 4 ? { ...event, body: event.body.replace('"v":1', '"v":2') } : event));
+    const spoilt = events.map((event, n) =>
+      n === 4 ? { ...event, body: event.body.replace('"v":1', '"v":2') } : event,
+    );
     expect(firstBreak(spoilt)).toEqual({ dossier: events[4]?.dossier, seq: events[4]?.seq });
   });
 
@@ -61,7 +86,10 @@ describe('F22 verify', () => {
     const counts = async () => (await verify(service.database.url, { simulatorsUrl })).counts;
     expect(await counts()).toEqual(sound);
     await store.query(TABLES);
-    expect(await verify(service.database.url, { simulatorsUrl })).toMatchObject({ counts: { N3: 0, N4: 0 }, synced: { owed: 0, effects: 0 } });
+    expect(await verify(service.database.url, { simulatorsUrl })).toMatchObject({
+      counts: { N3: 0, N4: 0 },
+      synced: { owed: 0, effects: 0 },
+    });
     await anEndpoint();
     const owed = await superuser.query<{ id: string; post_code: string; seq: string }>(
       'select e.id, d.post_code, e.seq from event e join dossier d on d.id = e.dossier_id order by e.dossier_id, e.seq',
@@ -81,7 +109,9 @@ describe('F22 verify', () => {
     if (!first) throw new Error('nothing is owed');
     await take(first, 0);
     expect(await counts()).toMatchObject({ N3: 1, N4: 1 });
-    await store.query(`update admin_system_effect set event_id = gen_random_uuid() where arrival = (select max(arrival) from admin_system_effect)`);
+    await store.query(
+      `update admin_system_effect set event_id = gen_random_uuid() where arrival = (select max(arrival) from admin_system_effect)`,
+    );
     expect(await counts()).toMatchObject({ N3: 1, N4: 1 });
     await store.end();
     await superuser.query('delete from follower_cursor');
@@ -93,20 +123,65 @@ describe('F22 verify', () => {
     const [dossier] = dossiers;
     const [item] = await superuser.query<{ number: string }>('select number from item order by number');
     const [slip] = await superuser.query<{ number: string }>('select number from payment_slip order by number');
-    const of = { item: item?.number ?? '', dossier: dossier ?? '', slip: slip?.number ?? '', proven: dossiers.at(-1) ?? '' };
+    const of = {
+      item: item?.number ?? '',
+      dossier: dossier ?? '',
+      slip: slip?.number ?? '',
+      proven: dossiers.at(-1) ?? '',
+    };
     await superuser.expectBroken('update item set place = null where number = $1', [of.item], 'N8', of.item);
-    await superuser.expectBroken(`update item set holder_id = (select id from unit where code = '44-BDO') where number = $1`, [of.item], 'N8', of.item);
-    await superuser.expectBroken('update item set holder_id = gen_random_uuid() where number = $1', [of.item], 'N5', of.item);
-    await superuser.expectBroken('update dossier set filed_at = opened_at where id = $1', [of.dossier], 'N8', of.dossier);
+    await superuser.expectBroken(
+      `update item set holder_id = (select id from unit where code = '44-BDO') where number = $1`,
+      [of.item],
+      'N8',
+      of.item,
+    );
+    await superuser.expectBroken(
+      'update item set holder_id = gen_random_uuid() where number = $1',
+      [of.item],
+      'N5',
+      of.item,
+    );
+    await superuser.expectBroken(
+      'update dossier set filed_at = opened_at where id = $1',
+      [of.dossier],
+      'N8',
+      of.dossier,
+    );
     await superuser.expectBroken(`update dossier set status = 'FILED' where id = $1`, [of.dossier], 'N8', of.dossier);
     await superuser.expectBroken(`update dossier set head = sha256('') where id = $1`, [of.dossier], 'N2', of.dossier);
-    await superuser.expectBroken('update payment_slip set amount = amount + 1 where number = $1', [of.slip], 'N9', of.slip);
-    await superuser.expectBroken('update payment_slip set serial = serial + 1000 where number = $1', [of.slip], 'N9', of.slip.slice(0, of.slip.lastIndexOf('-')));
-    await superuser.expectBroken('update charge set slip = null where slip = (select id from payment_slip where number = $1)', [of.slip], 'N9', of.slip);
-    await superuser.expectBroken('update payment_slip set remittance = null where number = $1', [of.slip], 'N9', of.slip);
+    await superuser.expectBroken(
+      'update payment_slip set amount = amount + 1 where number = $1',
+      [of.slip],
+      'N9',
+      of.slip,
+    );
+    await superuser.expectBroken(
+      'update payment_slip set serial = serial + 1000 where number = $1',
+      [of.slip],
+      'N9',
+      of.slip.slice(0, of.slip.lastIndexOf('-')),
+    );
+    await superuser.expectBroken(
+      'update charge set slip = null where slip = (select id from payment_slip where number = $1)',
+      [of.slip],
+      'N9',
+      of.slip,
+    );
+    await superuser.expectBroken(
+      'update payment_slip set remittance = null where number = $1',
+      [of.slip],
+      'N9',
+      of.slip,
+    );
     await superuser.expectBroken('update remittance set amount = amount + 1', [], 'N9', 'NT');
     await superuser.expectBroken('update evidence set size = size + 1', [], 'N6', of.proven);
-    await superuser.expectBroken('update declared_evidence set size = size + 1 where dossier = $1', [of.proven], 'N6', of.proven);
+    await superuser.expectBroken(
+      'update declared_evidence set size = size + 1 where dossier = $1',
+      [of.proven],
+      'N6',
+      of.proven,
+    );
   });
 
   test('evidence whose bytes changed on disk or are gone', async () => {

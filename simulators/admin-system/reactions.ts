@@ -27,21 +27,23 @@ export async function react(tx: pg.PoolClient, event: PostalEvent, around: Surro
 /** The dossier of the event: by its post code, else by the code it has at this authority, else a new one. */
 async function announce(tx: pg.PoolClient, event: PostalEvent, data: EventData): Promise<Dossier> {
   const { postCode, authority, code } = event.dossier;
-  const procedure = data.procedure ?? data.opened?.procedure ?? null;
-  const owner = ownerOf(event.parties);
+  const said = { procedure: data.procedure ?? data.opened?.procedure ?? null, owner: ownerOf(event.parties) };
 
   const known = await lockDossier(tx, 'postCode', postCode);
-  if (known) {
-    const changes = { procedure: known.procedure ?? procedure, owner: known.owner ?? owner };
-    const isNews = changes.procedure !== known.procedure || changes.owner !== known.owner;
-    return isNews ? changeDossier(tx, known, changes) : known;
-  }
+  if (known) return learn(tx, known, said);
   const carriedOver = code === undefined ? undefined : await lockDossier(tx, 'code', code);
   if (carriedOver && carriedOver.postCode === null) return changeDossier(tx, carriedOver, { postCode });
 
-  const added = await addDossier(tx, { state: 'ANNOUNCED', postCode, authority, procedure, owner });
+  const added = await addDossier(tx, { state: 'ANNOUNCED', postCode, authority, ...said });
   if (!added) throw new Error('a dossier without a code met a conflict of codes');
   return added;
+}
+
+/** Keeps what is news; what is known already stays. */
+async function learn(tx: pg.PoolClient, known: Dossier, said: Pick<Dossier, 'procedure' | 'owner'>): Promise<Dossier> {
+  const changes = { procedure: known.procedure ?? said.procedure, owner: known.owner ?? said.owner };
+  const isNews = changes.procedure !== known.procedure || changes.owner !== known.owner;
+  return isNews ? changeDossier(tx, known, changes) : known;
 }
 
 /** The signature under the tally is the filing: the dossier is registered or refused, or a supplement is asked. */

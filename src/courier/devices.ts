@@ -38,10 +38,10 @@ export class Devices {
     try {
       return await work(turn);
     } finally {
-      await this.dataSource.query(
-        'update device set lease = null, leased_until = null where id = $1 and lease = $2',
-        [device, turn.lease],
-      );
+      await this.dataSource.query('update device set lease = null, leased_until = null where id = $1 and lease = $2', [
+        device,
+        turn.lease,
+      ]);
     }
   }
 

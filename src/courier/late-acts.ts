@@ -33,14 +33,18 @@ export class LateOutcomes {
   async refused(turn: Turn, late: LateAct, sender: Sender, answer: InnerAnswer): Promise<void> {
     const id = derivedId('late-act-refused', late.id);
     const code = codeOf(answer.body) ?? 'bad-request';
-    await this.acts.perform({ id, actor: sender.actor, request: late.id, status: 200 }, 'late-act.refuse', async (act) => {
-      const { status, body } = answer;
-      await this.inbox.refused(act.tx, turn.device, late, { status, body, code });
-      await this.devices.passed(act.tx, turn, late.counter);
-      const unit = sender.actor.unit?.id;
-      if (unit) await this.tasks.open(act, { kind: 'late-act-refused', unit, subject: late.id });
-      return { id: late.id, status: 'REFUSED', actions: [] };
-    });
+    await this.acts.perform(
+      { id, actor: sender.actor, request: late.id, status: 200 },
+      'late-act.refuse',
+      async (act) => {
+        const { status, body } = answer;
+        await this.inbox.refused(act.tx, turn.device, late, { status, body, code });
+        await this.devices.passed(act.tx, turn, late.counter);
+        const unit = sender.actor.unit?.id;
+        if (unit) await this.tasks.open(act, { kind: 'late-act-refused', unit, subject: late.id });
+        return { id: late.id, status: 'REFUSED', actions: [] };
+      },
+    );
   }
 }
 

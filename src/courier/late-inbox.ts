@@ -53,7 +53,12 @@ export class LateInbox {
   }
 
   /** Refused for good: the act and the answer stay, for the controller and for a device that asks again. */
-  async refused(tx: EntityManager, device: string, act: LateAct, answer: { status: number; body: unknown; code: string }): Promise<void> {
+  async refused(
+    tx: EntityManager,
+    device: string,
+    act: LateAct,
+    answer: { status: number; body: unknown; code: string },
+  ): Promise<void> {
     const { code, ...said } = answer;
     await tx.query(
       `insert into inbox (id, source, counter, kind, payload, received_at, problem) values ($1, $2, $3, $4, $5, $6, $7)

@@ -35,7 +35,7 @@ export interface PostingSlipData extends SlipContent {
 }
 
 /** Terms printed on the slip. Luật Bưu chính Art 7, 40–41; NĐ 47/2011 Art 24–27; TT 17/2017 Art 5.2, 7, 8; QĐ 45/2016 Art 14, 17. */
-export const postingTerms: readonly string[] = [
+const postingTerms: readonly string[] = [
   'Người gửi chịu trách nhiệm về tính hợp pháp, chính xác của giấy tờ; được rút bưu gửi, đổi người nhận, địa chỉ nhận trước khi phát; giữ Phiếu này để tra cứu, khiếu nại.',
   'Bưu điện bảo đảm an toàn, giữ bí mật thông tin; chỉ phát cho người nhận hoặc người được ủy quyền có giấy tờ tùy thân (người được ủy quyền có thêm giấy ủy quyền).',
   'Chậm so với thời gian toàn trình: hoàn cước. Mất, hư hỏng: bồi thường tối thiểu 4 lần cước (đã gồm cước hoàn) và chịu chi phí cấp lại giấy tờ nếu do lỗi của Bưu điện.',

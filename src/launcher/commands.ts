@@ -20,7 +20,9 @@ export async function run(words: string[]): Promise<void> {
     const played =
       command === 'demo'
         ? playDays(services, { days: Number(values.days ?? 1), json: values.json, seed: Number(values.seed ?? 1) })
-        : Promise.resolve(process.stdout.write(`${services.url} is up, the API is described at ${services.url}/docs\n`));
+        : Promise.resolve(
+            process.stdout.write(`${services.url} is up, the API is described at ${services.url}/docs\n`),
+          );
     await Promise.race([played, interrupted, services.broken.then(brokenDown)]);
     if (!values.once) await Promise.race([interrupted, services.broken.then(brokenDown)]);
   } finally {

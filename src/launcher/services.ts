@@ -91,7 +91,13 @@ async function startChildren(starting: Starting): Promise<Omit<Services, 'stop'>
   const { folder, database, children, say } = starting;
   const start = async (name: string, module: string, env: NodeJS.ProcessEnv): Promise<Child> => {
     say(name);
-    const child = await startChild({ name, module: programOf(module), env, logFolder: join(folder, 'logs'), stopWithinMs: READY_TO_STOP_MS });
+    const child = await startChild({
+      name,
+      module: programOf(module),
+      env,
+      logFolder: join(folder, 'logs'),
+      stopWithinMs: READY_TO_STOP_MS,
+    });
     children.push(child);
     return child;
   };
@@ -135,7 +141,10 @@ function simulatorsEnv({ kept, database }: Starting): NodeJS.ProcessEnv {
   };
 }
 
-function serviceEnv({ kept, database, folder, port }: Starting, urls: z.infer<typeof SimulatorUrls>): NodeJS.ProcessEnv {
+function serviceEnv(
+  { kept, database, folder, port }: Starting,
+  urls: z.infer<typeof SimulatorUrls>,
+): NodeJS.ProcessEnv {
   return {
     ...inherited(),
     MODE: 'demo',

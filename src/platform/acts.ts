@@ -166,7 +166,9 @@ export function actHash(columns: ActColumns): Buffer {
 function hashOfEvents(act: Act): Buffer | undefined {
   if (act.eventHashes.size === 0) return undefined;
   const ordered = [...act.eventHashes].sort(([a], [b]) => (a < b ? -1 : 1));
-  return createHash('sha256').update(Buffer.concat(ordered.map(([, hash]) => hash))).digest();
+  return createHash('sha256')
+    .update(Buffer.concat(ordered.map(([, hash]) => hash)))
+    .digest();
 }
 
 async function writeAct(act: Act, mac: Buffer, answer: Answer): Promise<void> {

@@ -32,7 +32,9 @@ export class Auth {
     private readonly config: Pick<Config, 'ISSUER_URL' | 'JWKS_URL' | 'AUDIENCE'>,
     private readonly persons: Persons,
   ) {
-    this.keys = createRemoteJWKSet(new URL(config.JWKS_URL ?? `${config.ISSUER_URL.replace(/\/$/, '')}/jwks`), { cooldownDuration: 1000 });
+    this.keys = createRemoteJWKSet(new URL(config.JWKS_URL ?? `${config.ISSUER_URL.replace(/\/$/, '')}/jwks`), {
+      cooldownDuration: 1000,
+    });
   }
 
   /** @throws Refused `not-signed-in` */
@@ -49,7 +51,11 @@ export class Auth {
 
   private async verify(token: string): Promise<JWTPayload> {
     try {
-      const options = { issuer: this.config.ISSUER_URL, audience: this.config.AUDIENCE, requiredClaims: ['exp', 'sub'] };
+      const options = {
+        issuer: this.config.ISSUER_URL,
+        audience: this.config.AUDIENCE,
+        requiredClaims: ['exp', 'sub'],
+      };
       return (await jwtVerify(token, this.keys, options)).payload;
     } catch (error) {
       if (error instanceof errors.JOSEError) throw new Refused('not-signed-in');
@@ -84,6 +90,8 @@ export async function requireHonestIssuer(issuerUrl: string): Promise<void> {
       throw new StartProblem(`ISSUER_URL: ${address} does not answer (${reasonOf(error)}).`);
     });
   if (typeof document === 'object' && document !== null && 'dossier_courier_simulator' in document) {
-    throw new StartProblem('ISSUER_URL is the identity simulator, which signs for anybody; it is refused in production.');
+    throw new StartProblem(
+      'ISSUER_URL is the identity simulator, which signs for anybody; it is refused in production.',
+    );
   }
 }

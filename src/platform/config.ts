@@ -15,7 +15,10 @@ function readScope(text: string, context: z.RefinementCtx): Record<string, strin
 const Environment = z.object({
   MODE: z.enum(['production', 'demo', 'test']).default('production'),
   DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, 'must be a postgres:// address'),
-  REDIS_URL: z.string().regex(/^rediss?:\/\//, 'must be a redis:// address').optional(),
+  REDIS_URL: z
+    .string()
+    .regex(/^rediss?:\/\//, 'must be a redis:// address')
+    .optional(),
   HOST: z.string().default('127.0.0.1'),
   PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
   PUBLIC_URL: z.url().optional(),
@@ -40,7 +43,7 @@ const Environment = z.object({
 export type Config = z.infer<typeof Environment>;
 
 /** Stops the start of a process with one sentence and exit code 1. */
-export class ConfigProblem extends StartProblem {}
+class ConfigProblem extends StartProblem {}
 
 const WEAK = /^(.)\1+$|change.?me|secret|password|default|example|dossier.?courier|sample|12345/i;
 
@@ -61,7 +64,9 @@ function refuseWeakSecrets(config: Config): void {
     const value = config[name]?.replace(/^whsec_/, '');
     if (value === undefined) continue;
     if (WEAK.test(value) || new Set(value).size < 10) {
-      throw new ConfigProblem(`${name} is a default or too weak for production: set a random one, for example from "openssl rand -base64 36".`);
+      throw new ConfigProblem(
+        `${name} is a default or too weak for production: set a random one, for example from "openssl rand -base64 36".`,
+      );
     }
   }
 }

@@ -11,7 +11,10 @@ const SETTINGS = [
 ];
 
 /** The service's database: rights of the app role only, bounded waits. */
-export function serviceDataSource(config: Config, entities: NonNullable<DataSource['options']['entities']>): DataSource {
+export function serviceDataSource(
+  config: Config,
+  entities: NonNullable<DataSource['options']['entities']>,
+): DataSource {
   return new DataSource({
     type: 'postgres',
     url: withSettings(config.DATABASE_URL, SETTINGS),
@@ -23,7 +26,7 @@ export function serviceDataSource(config: Config, entities: NonNullable<DataSour
 }
 
 /** PostgreSQL's five-character error code, wherever the driver or TypeORM put it. */
-export function sqlState(error: unknown): string | undefined {
+function sqlState(error: unknown): string | undefined {
   if (typeof error !== 'object' || error === null) return undefined;
   if ('code' in error && typeof error.code === 'string') return error.code;
   return 'driverError' in error ? sqlState(error.driverError) : undefined;

@@ -1,12 +1,11 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiOperation } from '@nestjs/swagger';
-import { DataSource } from 'typeorm';
 import { Allow } from './http.js';
-import { Refused } from './problems.js';
+import { Readiness } from './readiness.js';
 
 @Controller()
 export class HealthController {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(private readonly readiness: Readiness) {}
 
   @Get('health')
   @Allow({ roles: [], scope: 'public' })
@@ -18,10 +17,7 @@ export class HealthController {
   @Get('ready')
   @Allow({ roles: [], scope: 'public' })
   @ApiOperation({ summary: 'Sẵn sàng nhận việc: cơ sở dữ liệu trả lời' })
-  async ready(): Promise<{ status: 'ok' }> {
-    await this.dataSource.query('select 1').catch(() => {
-      throw new Refused('busy');
-    });
-    return { status: 'ok' };
+  ready(): Promise<{ status: 'ok' }> {
+    return this.readiness.now();
   }
 }

@@ -24,7 +24,7 @@ interface AppliedMigration {
 }
 
 /** Where the project keeps its migrations. */
-export function migrationsFolder(): string {
+function migrationsFolder(): string {
   return join(projectFolder(), 'src', 'migrations');
 }
 

@@ -12,6 +12,7 @@ import { Log, serviceLog } from './log.js';
 import { MeController } from './me.controller.js';
 import { Policies } from './policies.js';
 import { ProblemFilter } from './problem-filter.js';
+import { Readiness } from './readiness.js';
 import { Refused } from './problems.js';
 
 export const CONFIG = Symbol('config');
@@ -49,6 +50,7 @@ export class PlatformModule {
       providers: [
         ...shared,
         Policies,
+        Readiness,
         { provide: Auth, inject: [Persons], useFactory: (persons: Persons) => new Auth(config, persons) },
         { provide: APP_GUARD, useClass: PolicyGuard },
         { provide: APP_FILTER, useClass: ProblemFilter },

@@ -35,7 +35,9 @@ export class Policies implements OnModuleInit {
       const method: unknown = typeof handler === 'function' ? Reflect.getMetadata(METHOD_METADATA, handler) : undefined;
       if (typeof handler !== 'function' || typeof method !== 'number') return [];
       const policy = this.reflector.get<Policy | undefined>(POLICY, handler);
-      const path = `/${[base, String(Reflect.getMetadata(PATH_METADATA, handler))].join('/')}`.replace(/\/+/g, '/').replace(/(.)\/$/, '$1');
+      const path = `/${[base, String(Reflect.getMetadata(PATH_METADATA, handler))].join('/')}`
+        .replace(/\/+/g, '/')
+        .replace(/(.)\/$/, '$1');
       if (!policy) throw new Error(`${RequestMethod[method] ?? method} ${path} declares no policy`);
       return [{ method: RequestMethod[method] ?? String(method), path, policy }];
     });

@@ -20,11 +20,14 @@ export class ProblemFilter implements ExceptionFilter {
 }
 
 /** Writes a refusal as the answer. */
-export function sendProblem(request: FastifyRequest, reply: FastifyReply, refused: Refused): void {
+function sendProblem(request: FastifyRequest, reply: FastifyReply, refused: Refused): void {
   const language = /^en\b/i.test(request.headers['accept-language'] ?? '') ? 'en' : 'vi';
   const body = { ...problemBody(refused, language), instance: `urn:uuid:${randomUUID()}` };
   if (refused.status === 503) reply.header('Retry-After', '2');
-  void reply.status(refused.status).header('Content-Type', 'application/problem+json; charset=utf-8').send(JSON.stringify(body));
+  void reply
+    .status(refused.status)
+    .header('Content-Type', 'application/problem+json; charset=utf-8')
+    .send(JSON.stringify(body));
 }
 
 const BY_STATUS: Record<number, string> = {
@@ -39,7 +42,7 @@ const BY_STATUS: Record<number, string> = {
 };
 
 /** Any error as a refusal: ours, the framework's by its status, a passing one of the database, else a bug. */
-export function asRefused(error: unknown): Refused {
+function asRefused(error: unknown): Refused {
   if (error instanceof Refused) return error;
   const status = statusOf(error);
   if (status !== undefined && status < 500) return new Refused(BY_STATUS[status] ?? 'bad-request');

@@ -143,7 +143,7 @@ defineProblems({
     vi: 'Thử sai quá nhiều lần. Chờ 15 phút rồi thử lại.',
     en: 'Too many wrong tries. Wait 15 minutes and try again.',
   },
-  'busy': {
+  busy: {
     status: 503,
     vi: 'Hệ thống đang bận. Chờ vài giây rồi gửi lại đúng yêu cầu đó.',
     en: 'The system is busy. Wait some seconds and send the same request again.',

@@ -1,6 +1,7 @@
 import { BullModule } from '@nestjs/bullmq';
 import { Injectable, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
 import { createPostgresBackend, setDefaultBackendFactory, type ConnectionOptions } from 'bullmq';
+import { Redis } from 'ioredis';
 import pg from 'pg';
 import type { Config } from './config.js';
 import { APP_ROLE, withSettings } from './database-url.js';
@@ -9,6 +10,7 @@ import { QUEUE_SCHEMA } from './queue-schema.js';
 const SPARE_CONNECTIONS = 4;
 const RECONNECT_STEP_MS = 100;
 const LONGEST_RECONNECT_MS = 2_000;
+const DISCONNECT_MS = 100;
 
 type Backend = 'redis' | 'postgresql';
 let chosen: Backend | undefined;
@@ -27,13 +29,13 @@ export interface QueueUse {
   workers: number;
 }
 
-/** Ends the shared pool when queues and workers have let go of it. */
+/** The process's one connection to its queues, ended when queues and workers have let go of it. */
 @Injectable()
-class QueuePool implements OnApplicationShutdown {
-  constructor(private readonly pool: pg.Pool) {}
+class QueueConnection implements OnApplicationShutdown {
+  constructor(private readonly end: () => unknown) {}
 
-  onApplicationShutdown(): Promise<void> {
-    return this.pool.end();
+  async onApplicationShutdown(): Promise<void> {
+    await this.end();
   }
 }
 
@@ -42,24 +44,22 @@ class QueuePool implements OnApplicationShutdown {
 export class QueueModule {
   static with(config: Config, use: QueueUse): DynamicModule {
     choose(config.REDIS_URL ? 'redis' : 'postgresql');
-    if (config.REDIS_URL)
-      return {
-        module: QueueModule,
-        imports: [BullModule.forRoot({ connection: redisOptions(config.REDIS_URL, use) })],
-      };
-    const pool = queuePool(config, use);
-    // @nestjs/bullmq types the connection as Redis; the PostgreSQL backend takes a pool in its place.
-    const connection = pool as unknown as ConnectionOptions;
+    const { connection, end } = config.REDIS_URL ? redis(config.REDIS_URL, use) : postgresql(config, use);
     return {
       module: QueueModule,
       imports: [BullModule.forRoot({ connection })],
-      providers: [{ provide: QueuePool, useValue: new QueuePool(pool) }],
+      providers: [{ provide: QueueConnection, useValue: new QueueConnection(end) }],
     };
   }
 }
 
+interface Opened {
+  connection: ConnectionOptions;
+  end: () => unknown;
+}
+
 /** One pool for all queues and workers of the process: given an address, each of them would make its own. */
-function queuePool(config: Config, { workers }: QueueUse): pg.Pool {
+function postgresql(config: Config, { workers }: QueueUse): Opened {
   const pool = new pg.Pool({
     connectionString: withSettings(config.DATABASE_URL, [`role=${APP_ROLE}`, `search_path=${QUEUE_SCHEMA}`]),
     max: workers + SPARE_CONNECTIONS,
@@ -68,12 +68,15 @@ function queuePool(config: Config, { workers }: QueueUse): pg.Pool {
   });
   // A connection that the server ends must not end the process; the next one is new.
   pool.on('error', () => undefined);
-  return pool;
+  return { connection: pool, end: () => pool.end() };
 }
 
 /** A producer gives up at once (the sweeper finds what it could not say), a worker waits until Redis is back. */
-function redisOptions(url: string, { workers }: QueueUse): ConnectionOptions {
+function redis(url: string, { workers }: QueueUse): Opened {
   const retryStrategy = (times: number): number => Math.min(times * RECONNECT_STEP_MS, LONGEST_RECONNECT_MS);
-  if (workers > 0) return { url, retryStrategy, maxRetriesPerRequest: null };
-  return { url, retryStrategy, maxRetriesPerRequest: 1, enableOfflineQueue: false };
+  const waiting = workers > 0 ? { maxRetriesPerRequest: null } : { maxRetriesPerRequest: 1, enableOfflineQueue: false };
+  const client = new Redis(url, { retryStrategy, disconnectTimeout: DISCONNECT_MS, ...waiting });
+  // Whoever uses it is told; here it must not end the process.
+  client.on('error', () => undefined);
+  return { connection: client, end: () => client.disconnect() };
 }

@@ -43,7 +43,12 @@ export async function checkActHashes(client: pg.ClientBase): Promise<Broken | un
   } while (rows.length > 0);
   await client.query('close acts');
   if (count === 0) return undefined;
-  return { invariant: 'N1', name: 'an act does not fit its hash', count, rows: wrong.map(({ id, kind }) => ({ act: id, kind })) };
+  return {
+    invariant: 'N1',
+    name: 'an act does not fit its hash',
+    count,
+    rows: wrong.map(({ id, kind }) => ({ act: id, kind })),
+  };
 }
 
 function holds(row: Row): boolean {

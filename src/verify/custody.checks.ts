@@ -47,7 +47,7 @@ export const custodyChecks: Check[] = [
       cross join lateral (select count(*) filter (where kind = 'missing') as missing, count(*) filter (where kind = 'extra') as extra, count(*) as any
         from handover_difference where handover = h.id) d
       left join lateral (select (select count(distinct n) from unnest(numbers) n) as counted
-        from handover_count where handover = h.id order by attempt desc limit 1) c on true
+        from handover_count where handover = h.id and version = h.version order by attempt desc limit 1) c on true
       where h.status in ('ACCEPTED', 'ACCEPTED_WITH_DIFFERENCE') and (
         c.counted is distinct from l.listed - d.missing + d.extra or l.still_open > 0
         or (h.status = 'ACCEPTED_WITH_DIFFERENCE') <> (d.any > 0)

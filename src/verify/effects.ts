@@ -46,9 +46,13 @@ export async function readEffects(client: pg.ClientBase, simulatorsUrl: string):
   const store = await connectIfThere(simulatorsUrl);
   if (!store) return false;
   try {
-    const { rows } = await store.query<{ present: boolean }>(`select to_regclass('admin_system_effect') is not null as present`);
+    const { rows } = await store.query<{ present: boolean }>(
+      `select to_regclass('admin_system_effect') is not null as present`,
+    );
     if (!rows[0]?.present) return false;
-    await client.query(`create temp table effect (arrival bigint, event_id uuid, post_code text, seq bigint, previous bigint) on commit drop`);
+    await client.query(
+      `create temp table effect (arrival bigint, event_id uuid, post_code text, seq bigint, previous bigint) on commit drop`,
+    );
     await copy(client, store);
     await client.query('analyze effect');
     return true;
@@ -64,13 +68,16 @@ async function copy(client: pg.ClientBase, store: pg.ClientBase): Promise<void> 
       'select arrival, event_id, post_code, seq, previous from admin_system_effect where arrival > $1 order by arrival limit $2',
       [last?.arrival ?? 0, AT_ONCE],
     );
-    await client.query('insert into effect select * from unnest($1::bigint[], $2::uuid[], $3::text[], $4::bigint[], $5::bigint[])', [
-      rows.map((row) => row.arrival),
-      rows.map((row) => row.event_id),
-      rows.map((row) => row.post_code),
-      rows.map((row) => row.seq),
-      rows.map((row) => row.previous),
-    ]);
+    await client.query(
+      'insert into effect select * from unnest($1::bigint[], $2::uuid[], $3::text[], $4::bigint[], $5::bigint[])',
+      [
+        rows.map((row) => row.arrival),
+        rows.map((row) => row.event_id),
+        rows.map((row) => row.post_code),
+        rows.map((row) => row.seq),
+        rows.map((row) => row.previous),
+      ],
+    );
     last = rows.at(-1);
   } while (last);
 }

@@ -37,7 +37,8 @@ export async function exportJournal(url: string, file: string): Promise<{ events
 }
 
 async function* lines(client: pg.ClientBase, counted: { events: number; acts: number }): AsyncGenerator<string> {
-  const hash = 'sha256(prev || int8(seq) || int8(recordedAt) || sha256(utf8(body))), big-endian; prev of seq 1 = sha256(dossier id, 16 bytes)';
+  const hash =
+    'sha256(prev || int8(seq) || int8(recordedAt) || sha256(utf8(body))), big-endian; prev of seq 1 = sha256(dossier id, 16 bytes)';
   yield `${JSON.stringify({ format: 'dossier-courier-journal', v: 1, ...counted, hash })}\n`;
   yield* rowsOf(client, 'events', EVENTS);
   yield* rowsOf(client, 'acts', ACTS);

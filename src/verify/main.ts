@@ -1,40 +1,70 @@
 import { parseArgs } from 'node:util';
-import { nameOfDatabase, onDatabase } from '../platform/database-url.js';
-import { endWith, StartProblem } from '../platform/start-problem.js';
+import { nameOfDatabase } from '../platform/database-url.js';
+import { endWith, reasonOf, StartProblem } from '../platform/start-problem.js';
 import { exportJournal } from './export-journal.js';
 import { isSound, verify, type Report } from './verify.js';
+import { placeToVerify, type Place } from './where.js';
 
-/** Prints what breaks the invariants; with --json the last line is one object. Exit code 1 when anything does. */
-async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { json: { type: 'boolean', default: false }, export: { type: 'string' } } });
-  const url = process.env['DATABASE_URL'];
-  if (!url) throw new StartProblem('DATABASE_URL is not set; give the address of the database to verify, as its owner.');
-  const simulatorsUrl = process.env['SIMULATORS_DATABASE_URL'] ?? onDatabase(url, `${databaseOf(url)}_simulators`);
-  const report = await verify(url, { simulatorsUrl, evidenceFolder: process.env['EVIDENCE_FOLDER'] });
-  print(`${nameOfDatabase(url)}\n${tell(report)}`);
-  if (values.export !== undefined) {
-    const { events, acts } = await exportJournal(url, values.export);
-    print(`${values.export}: ${events} events, ${acts} acts`);
+interface Wanted {
+  json: boolean;
+  export?: string;
+}
+
+/**
+ * Prints what breaks the invariants; with --json the last line is one object, with --export FILE the journal is written.
+ * @returns whether everything holds
+ */
+export async function verifyCommand(
+  words: string[],
+  env: NodeJS.ProcessEnv,
+  print: (line: string) => void,
+): Promise<boolean> {
+  const wanted = read(words);
+  const place = await placeToVerify(env);
+  try {
+    return await verifyPlace(place, wanted, print);
+  } finally {
+    await place.release();
   }
-  if (values.json) print(JSON.stringify(report.counts));
-  process.exitCode = isSound(report) ? 0 : 1;
 }
 
-function databaseOf(url: string): string {
-  return decodeURIComponent(new URL(url).pathname.slice(1));
+async function verifyPlace(place: Place, wanted: Wanted, print: (line: string) => void): Promise<boolean> {
+  const report = await verify(place.url, place);
+  print(nameOfDatabase(place.url));
+  for (const line of tell(report)) print(line);
+  if (wanted.export !== undefined) {
+    const { events, acts } = await exportJournal(place.url, wanted.export);
+    print(`${wanted.export}: ${events} events, ${acts} acts`);
+  }
+  if (wanted.json) print(JSON.stringify(report.counts));
+  return isSound(report);
 }
 
-function tell({ counts, synced, broken }: Report): string {
+function read(words: string[]): Wanted {
+  try {
+    const options = { json: { type: 'boolean', default: false }, export: { type: 'string' } } as const;
+    return parseArgs({ args: words, options }).values;
+  } catch (error) {
+    throw new StartProblem(`${reasonOf(error)}. Known are --json and --export FILE.`);
+  }
+}
+
+function tell({ counts, synced, broken }: Report): string[] {
   const found = broken.flatMap(({ invariant, name, count, rows }) => [
     `  ${invariant} ${name}: ${count}`,
     ...rows.map((row) => `      ${JSON.stringify(row)}`),
   ]);
-  const told = synced ? `synced: ${JSON.stringify(synced)}` : 'synced: null (no store of an administrative-system simulator)';
-  return [...Object.entries(counts).map(([invariant, count]) => `${invariant}: ${count ?? 'null'}`), ...found, told].join('\n');
+  const told = synced ? JSON.stringify(synced) : 'null (there is no store of an administrative-system simulator)';
+  return [
+    ...Object.entries(counts).map(([invariant, count]) => `${invariant}: ${count ?? 'null'}`),
+    ...found,
+    `synced: ${told}`,
+  ];
 }
 
-function print(text: string): void {
-  process.stdout.write(`${text}\n`);
+async function main(): Promise<void> {
+  const holds = await verifyCommand(process.argv.slice(2), process.env, (line) => process.stdout.write(`${line}\n`));
+  process.exitCode = holds ? 0 : 1;
 }
 
 if (import.meta.main) await main().catch(endWith);

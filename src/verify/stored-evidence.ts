@@ -25,7 +25,9 @@ export async function checkStoredEvidence(client: pg.ClientBase, folder: string)
     wrong.push(...broken.slice(0, MOST_SHOWN - wrong.length));
   } while (rows.length > 0);
   await client.query('close pieces');
-  return count === 0 ? undefined : { invariant: 'N6', name: 'evidence is not on disk as it was stored', count, rows: wrong };
+  return count === 0
+    ? undefined
+    : { invariant: 'N6', name: 'evidence is not on disk as it was stored', count, rows: wrong };
 }
 
 async function brokenOf(pieces: readonly Piece[], folder: string): Promise<Piece[]> {

@@ -2,7 +2,8 @@ import type pg from 'pg';
 import { codeOf } from '../platform/start-problem.js';
 
 /** Bodies as the check constraint on event has them. */
-const TRUSTING = 'create or replace function pg_temp.json_of(body text) returns jsonb language sql immutable as $$ select body::jsonb $$';
+const TRUSTING =
+  'create or replace function pg_temp.json_of(body text) returns jsonb language sql immutable as $$ select body::jsonb $$';
 
 /** Somebody who spoils a body can make it no JSON: it tells nothing then, and is found by its hash. Several times slower. */
 const CAREFUL = `create or replace function pg_temp.json_of(body text) returns jsonb language plpgsql immutable as $$
@@ -41,7 +42,8 @@ const TABLES = [
      select 1 from told s where s.type = 'follower.skipped' and s.dossier_id = e.dossier_id
        and s.endpoint = p.id::text and s.about_seq = e.seq::text) as skipped
    from endpoint p join event e on e.type = any (p.event_types) and e.recorded_at >= p.since
-   where owed(p, e.type, pg_temp.json_of(e.body), e.recorded_at)`,
+   cross join lateral (select pg_temp.json_of(e.body) as body offset 0) b
+   where owed(p, e.type, b.body, e.recorded_at)`,
 
   'create index on told (dossier_id, seq)',
   'create index on item_step (item, seq)',

@@ -46,13 +46,23 @@ export async function verifyWithin(client: pg.ClientBase, options: VerifyOptions
   await client.query(`set local timezone to 'UTC'`);
   await readJournal(client);
   const hasEffects = options.simulatorsUrl !== undefined && (await readEffects(client, options.simulatorsUrl));
-  const checks = [...journalChecks, ...custodyChecks, ...moneyChecks, ...evidenceChecks, ...(hasEffects ? effectChecks : [])];
+  const checks = [
+    ...journalChecks,
+    ...custodyChecks,
+    ...moneyChecks,
+    ...evidenceChecks,
+    ...(hasEffects ? effectChecks : []),
+  ];
   const broken = await runAll(client, checks, options.evidenceFolder);
   const synced = hasEffects ? await countSynced(client) : null;
   return { counts: countsOf(broken, hasEffects), synced, broken };
 }
 
-async function runAll(client: pg.ClientBase, checks: readonly Check[], evidenceFolder: string | undefined): Promise<Broken[]> {
+async function runAll(
+  client: pg.ClientBase,
+  checks: readonly Check[],
+  evidenceFolder: string | undefined,
+): Promise<Broken[]> {
   const found: (Broken | undefined)[] = [await checkActHashes(client)];
   for (const check of checks) found.push(await run(client, check));
   if (evidenceFolder) found.push(await checkStoredEvidence(client, evidenceFolder));

@@ -26,7 +26,9 @@ export async function assignedVisit(
   const ask = { dossiers: [licence], contact: { ...owner, name }, day: '2026-11-30', window: 'morning', ...when };
   const asked = await citizen.post('/v1/pickups', ask);
   await dispatcher.post(`/v1/pickups/${asked.body.id}/confirm`);
-  const given = await dispatcher.post(`/v1/pickups/${asked.body.id}/assign`, { courier: await personOf(service, courier) });
+  const given = await dispatcher.post(`/v1/pickups/${asked.body.id}/assign`, {
+    courier: await personOf(service, courier),
+  });
   if (given.body.status !== 'ASSIGNED') throw new Error(`The visit was not assigned: ${JSON.stringify(given.body)}`);
   const dossiers = asked.body['dossiers'] as { id: string }[];
   return { id: asked.body.id, number: asked.body.number, dossiers: dossiers.map(({ id }) => id) };

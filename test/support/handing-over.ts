@@ -58,15 +58,30 @@ export async function toDesk(service: TestService, numbers: string[]): Promise<R
   return handOver(carrier, { caller: officer, to: { unit: '44-TTPVHCC' } }, numbers);
 }
 
-export function tally(officer: Caller, handover: string, tallies: object[], giverSignature: object = signature): Promise<Reply> {
+export function tally(
+  officer: Caller,
+  handover: string,
+  tallies: object[],
+  giverSignature: object = signature,
+): Promise<Reply> {
   return officer.post(`/v1/handovers/${handover}/tally`, { tallies, giverSignature });
+}
+
+/** What an act led to: the state, or the code of the refusal. */
+export function outcome({ status, body }: Reply): string {
+  return status < 300 ? String(body.status) : body.code;
 }
 
 /**
  * Runs acts at the same time: holds a row's lock until all of them wait, then lets go.
  * @param lock a select for update of what the acts lock first
  */
-export async function together(service: TestService, lock: string, values: unknown[], acts: (() => Promise<Reply>)[]): Promise<Reply[]> {
+export async function together(
+  service: TestService,
+  lock: string,
+  values: unknown[],
+  acts: (() => Promise<Reply>)[],
+): Promise<Reply[]> {
   const held = await HeldLock.take(service.database.url, lock, values);
   const running = acts.map((act) => act());
   await held.untilWaiting(acts.length);

@@ -27,7 +27,11 @@ export function late(counter: number, path: string, body: object = {}, occurredA
   return { counter, id: randomUUID(), path, body, occurredAt };
 }
 
-export async function sendLate(by: Caller, device: string, acts: readonly Late[]): Promise<Reply & { acts: Answer[]; counter: number }> {
+export async function sendLate(
+  by: Caller,
+  device: string,
+  acts: readonly Late[],
+): Promise<Reply & { acts: Answer[]; counter: number }> {
   const reply = await by.post('/v1/courier/acts', { device, acts });
   return { ...reply, acts: (reply.body['acts'] ?? []) as Answer[], counter: Number(reply.body['counter']) };
 }
@@ -37,7 +41,13 @@ export function statuses({ acts }: { acts: Answer[] }): number[][] {
 }
 
 function intakeOf(visit: AssignedVisit): object {
-  const taken = { dossier: visit.dossiers[0], seal: 'NP-7001', weightGrams: 90, lines: completeLines, identity: 'seen' };
+  const taken = {
+    dossier: visit.dossiers[0],
+    seal: 'NP-7001',
+    weightGrams: 90,
+    lines: completeLines,
+    identity: 'seen',
+  };
   return { pickup: visit.id, taken: [taken], signature, method: 'cash', voucher: 'pad' };
 }
 

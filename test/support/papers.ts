@@ -2,10 +2,19 @@ import { createHash } from 'node:crypto';
 import type { Caller, Reply } from './service.js';
 
 /** Sample people and papers for tests; names are plainly samples. */
-export const owner = { name: 'Nguyễn Thị Ngọc Ánh (mẫu)', phone: '0912345678', address: '12 đường Quang Trung', ward: '18859' };
+export const owner = {
+  name: 'Nguyễn Thị Ngọc Ánh (mẫu)',
+  phone: '0912345678',
+  address: '12 đường Quang Trung',
+  ward: '18859',
+};
 
 export const picture = Buffer.from('a signature drawn on the screen');
-export const signature = { kind: 'stroke', sha256: createHash('sha256').update(picture).digest('hex'), size: picture.length };
+export const signature = {
+  kind: 'stroke',
+  sha256: createHash('sha256').update(picture).digest('hex'),
+  size: picture.length,
+};
 
 /** A driving licence renewal (GTVT-01), complete. */
 export const licence = { procedure: 'GTVT-01', service: 'both', owner };
@@ -24,8 +33,23 @@ export interface IntakeItem {
 }
 
 /** Papers brought to the counter without booking. */
-export async function counterIntake(clerk: Caller, change: object = {}, key?: string): Promise<Reply & { items: IntakeItem[] }> {
-  const taken = { opened: licence, seal: 'NP-0001', weightGrams: 90, lines: completeLines, identity: 'seen', ...change };
-  const reply = await clerk.post('/v1/intakes', { taken: [taken], signature, method: 'cash', voucher: 'printed' }, { key });
+export async function counterIntake(
+  clerk: Caller,
+  change: object = {},
+  key?: string,
+): Promise<Reply & { items: IntakeItem[] }> {
+  const taken = {
+    opened: licence,
+    seal: 'NP-0001',
+    weightGrams: 90,
+    lines: completeLines,
+    identity: 'seen',
+    ...change,
+  };
+  const reply = await clerk.post(
+    '/v1/intakes',
+    { taken: [taken], signature, method: 'cash', voucher: 'printed' },
+    { key },
+  );
   return { ...reply, items: (reply.body['items'] ?? []) as IntakeItem[] };
 }

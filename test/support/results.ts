@@ -45,9 +45,9 @@ export class ResultPath {
   constructor(readonly service: TestService) {
     this.clerk = service.as('clerk-dho-1', 'clerk', '44-DHO');
     this.courier = service.as('courier-dho-1', 'courier', '44-DHO');
-    this.officer = service.as('desk-pvhcc-bdo-1', 'desk-officer', '44-PVHCC-BDO');
+    this.officer = service.as('desk-ttpvhcc-1', 'desk-officer', '44-TTPVHCC');
     this.atOfficeSide = { caller: this.clerk, to: { unit: '44-DHO' } };
-    this.atDeskSide = { caller: this.officer, to: { unit: '44-PVHCC-BDO' } };
+    this.atDeskSide = { caller: this.officer, to: { unit: '44-TTPVHCC' } };
     this.onRun = { caller: service.as('courier-dho-3', 'courier', '44-DHO'), to: { person: carrierId } };
     this.onRoundSide = { caller: this.courier, to: { person: courierId } };
   }

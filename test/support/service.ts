@@ -14,7 +14,7 @@ import { cloneDatabase, type TestDatabase } from './database.js';
 import { ISSUER_URL, REFERENCE_FOLDER, SECRET_KEY } from './settings.js';
 
 /** A Monday at 08:00 in Vietnam; tests move on from there. */
-export const MONDAY = new Date('2026-11-30T08:00:00+07:00');
+const MONDAY = new Date('2026-11-30T08:00:00+07:00');
 
 export interface Reply {
   status: number;

@@ -14,7 +14,12 @@ export async function someWork(service: TestService): Promise<string[]> {
   for (let n = 0; n < 3; n += 1) dossiers.push((await counterIntake(clerk)).items[0]?.dossier ?? '');
   await clerk.put(`/v1/evidence/${signature.sha256}`, picture);
   const citizen = service.as('citizen-a', 'citizen');
-  const asked = await citizen.post('/v1/pickups', { dossiers: [licence, licence], contact: owner, day: '2026-12-01', window: 'morning' });
+  const asked = await citizen.post('/v1/pickups', {
+    dossiers: [licence, licence],
+    contact: owner,
+    day: '2026-12-01',
+    window: 'morning',
+  });
   await clerk.post(`/v1/pickups/${asked.body.id}/confirm`);
   await clerk.post(`/v1/pickups/${asked.body.id}/cancel`);
   dossiers.unshift((asked.body['dossiers'] as { id: string }[])[0]?.id ?? '');
@@ -52,7 +57,12 @@ export class Superuser {
   }
 
   /** The invariant no longer holds, and the report names the place. */
-  async expectBroken(change: string, values: unknown[], invariant: keyof Report['counts'], place: string): Promise<void> {
+  async expectBroken(
+    change: string,
+    values: unknown[],
+    invariant: keyof Report['counts'],
+    place: string,
+  ): Promise<void> {
     const report = await this.reportAfter(change, values);
     const broken = report.broken.filter((each) => each.invariant === invariant);
     expect([change, JSON.stringify(broken)]).toEqual([change, expect.stringContaining(place)]);

@@ -36,7 +36,13 @@ export class Office {
 
   intake(visit: ReplyBody, change: object = {}, key?: string): Promise<Reply> {
     const dossiers = visit['dossiers'] as { id: string }[];
-    const taken = dossiers.map(({ id }) => ({ dossier: id, seal: 'NP-100', weightGrams: 80, lines: completeLines, identity: 'seen' }));
+    const taken = dossiers.map(({ id }) => ({
+      dossier: id,
+      seal: 'NP-100',
+      weightGrams: 80,
+      lines: completeLines,
+      identity: 'seen',
+    }));
     const body = { pickup: visit.id, taken, signature, method: 'cash', voucher: 'pad', ...change };
     return this.courier.post('/v1/intakes', body, { key });
   }

@@ -1,6 +1,7 @@
-import { Processor, WorkerHost } from '@nestjs/bullmq';
+import { OnWorkerEvent, Processor, WorkerHost } from '@nestjs/bullmq';
 import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import type { Job } from 'bullmq';
+import { Log } from '../../platform/log.js';
 import type { FollowerName } from '../endpoints.js';
 import { WAKE_UP } from '../wake-ups.js';
 import type { CursorKey } from './cursors.js';
@@ -11,31 +12,54 @@ const AT_ONCE = 8;
 type WakeUpJob = Job<CursorKey, void, typeof WAKE_UP>;
 
 /** A job is a wake-up call and no more: what is owed and who may send stand in the cursor. */
+@Injectable()
 abstract class WakeUpWorker extends WorkerHost implements BeforeApplicationShutdown {
-  protected abstract readonly follower: Follower;
+  private readonly draining = new Set<Promise<unknown>>();
+  private isAway = false;
 
-  async process({ data }: WakeUpJob): Promise<void> {
-    await this.follower.drain(data);
+  constructor(
+    private readonly follower: Follower,
+    private readonly log: Log,
+  ) {
+    super();
   }
 
-  /** Before anything else closes: what is being sent is finished and acknowledged. */
+  async process({ data }: WakeUpJob): Promise<void> {
+    const drain = this.follower.drain(data);
+    this.draining.add(drain);
+    await drain.finally(() => this.draining.delete(drain));
+  }
+
+  @OnWorkerEvent('error')
+  lost(err: Error): void {
+    this.isAway = true;
+    this.log.warn({ err, queue: this.worker.name }, 'queue away');
+  }
+
+  @OnWorkerEvent('ready')
+  back(): void {
+    this.isAway = false;
+  }
+
+  @OnWorkerEvent('active')
+  working(): void {
+    this.isAway = false;
+  }
+
+  /**
+   * Before anything else closes: what is being sent is finished and acknowledged. A worker whose Redis is away would
+   * wait for it for ever, so it is closed by force; its jobs come again and find nothing to do.
+   */
   async beforeApplicationShutdown(): Promise<void> {
-    await this.worker.close();
+    await Promise.allSettled(this.draining);
+    await this.worker.close(this.isAway);
   }
 }
 
 @Processor('admin-system' satisfies FollowerName, { concurrency: AT_ONCE })
 @Injectable()
-export class AdminSystemWorker extends WakeUpWorker {
-  constructor(protected readonly follower: Follower) {
-    super();
-  }
-}
+export class AdminSystemWorker extends WakeUpWorker {}
 
 @Processor('messaging' satisfies FollowerName, { concurrency: AT_ONCE })
 @Injectable()
-export class MessagingWorker extends WakeUpWorker {
-  constructor(protected readonly follower: Follower) {
-    super();
-  }
-}
+export class MessagingWorker extends WakeUpWorker {}

@@ -84,7 +84,8 @@ export class Worker {
 
   async download(path: string): Promise<Buffer> {
     const reply = await exchange(await this.request('GET', path));
-    if (reply.status !== 200) throw new Unexpected(`GET ${path}: ${reply.status} ${reply.body.toString().slice(0, 300)}`);
+    if (reply.status !== 200)
+      throw new Unexpected(`GET ${path}: ${reply.status} ${reply.body.toString().slice(0, 300)}`);
     return reply.body;
   }
 
@@ -102,7 +103,9 @@ export class Worker {
     const text = reply.body.toString();
     if (reply.status < 200 || reply.status > 299) {
       const sent = wanted.body?.toString().slice(0, 600) ?? '';
-      throw new Unexpected(`${this.identity.sub}: ${wanted.method} ${new URL(wanted.url).pathname} ${reply.status} ${text.slice(0, 600)} ${sent}`);
+      throw new Unexpected(
+        `${this.identity.sub}: ${wanted.method} ${new URL(wanted.url).pathname} ${reply.status} ${text.slice(0, 600)} ${sent}`,
+      );
     }
     return JSON.parse(text);
   }
@@ -122,7 +125,12 @@ export class Worker {
   private async signIn(): Promise<string> {
     if (this.token && this.token.until > Date.now() + 30_000) return this.token.text;
     const body = Buffer.from(JSON.stringify(this.identity));
-    const reply = await exchange({ method: 'POST', url: `${this.world.issuerUrl}/token`, headers: { 'Content-Type': 'application/json' }, body });
+    const reply = await exchange({
+      method: 'POST',
+      url: `${this.world.issuerUrl}/token`,
+      headers: { 'Content-Type': 'application/json' },
+      body,
+    });
     const { access_token: text, expires_in: seconds } = Token.parse(JSON.parse(reply.body.toString()));
     this.token = { text, until: Date.now() + seconds * 1000 };
     return text;
@@ -162,7 +170,10 @@ export class Courier extends Worker {
     const wanted = await this.request('POST', '/v1/courier/acts', batch);
     const { acts } = Uploaded.parse(await this.send(wanted));
     const refused = acts.find((act) => act.status > 299 || act.status === 202);
-    if (refused) throw new Unexpected(`${this.identity.sub}: kept act ${refused.counter} ${refused.status} ${JSON.stringify(refused.body)}`);
+    if (refused)
+      throw new Unexpected(
+        `${this.identity.sub}: kept act ${refused.counter} ${refused.status} ${JSON.stringify(refused.body)}`,
+      );
     this.kept = [];
     const answers = acts.map((act) => ActAnswer.parse(act.body));
     for (const answer of answers) this.world.history.add(answer);

@@ -15,7 +15,9 @@ export interface CarriedOver {
   collect: { postage: number; fee: number };
 }
 
-const Dossiers = z.object({ data: z.array(z.looseObject({ code: z.string().nullable(), postCode: z.string().nullable(), state: z.string() })) });
+const Dossiers = z.object({
+  data: z.array(z.looseObject({ code: z.string().nullable(), postCode: z.string().nullable(), state: z.string() })),
+});
 
 /** The authority's own people at their own software. */
 export class BackOffice {

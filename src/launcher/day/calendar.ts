@@ -15,7 +15,10 @@ export async function nextDays(databaseUrl: string): Promise<{ day: string; thur
     const isWorking = (day: string): boolean => swapped.get(day) ?? !isWeekend(day);
     const after = last && last.getTime() > Date.now() ? last : new Date();
     if (last) return { day: firstAfter(localDay(after), isWorking) };
-    const day = firstAfter(localDay(new Date(after.getTime() + 4 * DAY_MS)), (each) => weekday(each) === 1 && isWorking(each) && isWorking(shift(each, -4)));
+    const day = firstAfter(
+      localDay(new Date(after.getTime() + 4 * DAY_MS)),
+      (each) => weekday(each) === 1 && isWorking(each) && isWorking(shift(each, -4)),
+    );
     return { day, thursday: shift(day, -4) };
   } finally {
     await client.end();

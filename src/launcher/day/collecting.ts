@@ -11,7 +11,9 @@ const VisitRead = z.looseObject({
 });
 const ProcedureRead = z.looseObject({ code: z.string(), lines: Lines });
 const Taken = z.object({
-  items: z.array(z.object({ number: z.string(), dossier: z.string(), postCode: z.string(), slips: z.array(z.string()) })),
+  items: z.array(
+    z.object({ number: z.string(), dossier: z.string(), postCode: z.string(), slips: z.array(z.string()) }),
+  ),
 });
 
 /** One dossier that somebody brings or has fetched. */
@@ -66,7 +68,13 @@ export class Collecting {
   async ask(visit: PlannedVisit, day: string): Promise<void> {
     const dossiers = visit.bringing.map(({ procedure, service, owner }) => ({ procedure, service, owner }));
     const { window, contact } = visit;
-    const answer = await visit.citizen.act('/v1/pickups', { dossiers, contact, day, window, accessNote: 'Gọi trước 10 phút' });
+    const answer = await visit.citizen.act('/v1/pickups', {
+      dossiers,
+      contact,
+      day,
+      window,
+      accessNote: 'Gọi trước 10 phút',
+    });
     visit.id = answer.id;
     visit.number = answer.number ?? '';
   }
@@ -105,7 +113,12 @@ export class Collecting {
   }
 
   /** Without signal: everything stays on the phone; numbers come from the block of envelopes in the bag. */
-  async keepVisit(courier: Courier, visit: PlannedVisit, at: (minute: number) => Date, numbers: () => string): Promise<void> {
+  async keepVisit(
+    courier: Courier,
+    visit: PlannedVisit,
+    at: (minute: number) => Date,
+    numbers: () => string,
+  ): Promise<void> {
     const intake = await this.intakeOf(courier, visit, numbers);
     courier.keep(`/v1/pickups/${visit.id}/start`, {}, at(0));
     courier.keep(`/v1/pickups/${visit.id}/arrive`, {}, at(4));
@@ -114,7 +127,8 @@ export class Collecting {
 
   note(answer: ActAnswer, bringing: readonly Bringing[], at: TakenIn['at']): void {
     const { items } = Taken.parse(answer);
-    if (items.length !== bringing.length) throw new Unexpected('An intake took another number of dossiers than were handed in');
+    if (items.length !== bringing.length)
+      throw new Unexpected('An intake took another number of dossiers than were handed in');
     items.forEach((item, index) => this.taken.push({ ...item, at, service: bringing[index]?.service ?? 'submission' }));
   }
 
@@ -123,7 +137,12 @@ export class Collecting {
     await sideBySide(bringings, 2, async (bringing, person) => {
       const clerk = this.cast.clerks[person % 2] ?? this.cast.clerks[0];
       const { lines } = await clerk.get(`/v1/procedures/${bringing.procedure}`, ProcedureRead);
-      const taken = { opened: bringing, ...this.sealed(), lines: lines.map(({ line, count }) => ({ line, given: count })), identity: 'seen' };
+      const taken = {
+        opened: bringing,
+        ...this.sealed(),
+        lines: lines.map(({ line, count }) => ({ line, given: count })),
+        identity: 'seen',
+      };
       const answer = await clerk.act('/v1/intakes', { taken: [taken], ...(await this.signed(clerk)) });
       this.note(answer, [bringing], 'counter');
     });
@@ -142,12 +161,19 @@ export class Collecting {
   }
 
   private sealed(): { seal: string; weightGrams: number } {
-    return { seal: `NP-${String(this.chance.below(1_000_000)).padStart(6, '0')}`, weightGrams: 60 + this.chance.below(380) };
+    return {
+      seal: `NP-${String(this.chance.below(1_000_000)).padStart(6, '0')}`,
+      weightGrams: 60 + this.chance.below(380),
+    };
   }
 
   private async signed(worker: Worker): Promise<object> {
     const picture = await worker.upload(this.chance.bytes(200));
-    return { signature: { kind: 'stroke', ...picture }, method: this.chance.of(['cash', 'cash', 'vietqr']), voucher: 'printed' };
+    return {
+      signature: { kind: 'stroke', ...picture },
+      method: this.chance.of(['cash', 'cash', 'vietqr']),
+      voucher: 'printed',
+    };
   }
 
   private async nobodyThere(courier: Courier): Promise<object> {

@@ -2,7 +2,10 @@ import { z } from 'zod';
 import { Unexpected, type History, type Worker } from './actor.js';
 import { sideBySide } from './cast.js';
 
-const Page = z.object({ data: z.array(z.looseObject({ seq: z.int(), act: z.string() })), next: z.union([z.string(), z.int(), z.null()]).optional() });
+const Page = z.object({
+  data: z.array(z.looseObject({ seq: z.int(), act: z.string() })),
+  next: z.union([z.string(), z.int(), z.null()]).optional(),
+});
 
 /** Holds the day's own history against what the API tells: every event of every answered act is there, under that act. */
 export async function compare(history: History, reader: Worker): Promise<number> {
@@ -17,7 +20,10 @@ export async function compare(history: History, reader: Worker): Promise<number>
   await sideBySide([...expected], 4, async ([dossier, events]) => {
     const told = await journalOf(reader, dossier);
     for (const [seq, act] of events) {
-      if (told.get(seq) !== act) throw new Unexpected(`Dossier ${dossier} seq ${seq}: the API tells ${told.get(seq) ?? 'nothing'}, the day saw ${act}`);
+      if (told.get(seq) !== act)
+        throw new Unexpected(
+          `Dossier ${dossier} seq ${seq}: the API tells ${told.get(seq) ?? 'nothing'}, the day saw ${act}`,
+        );
       compared += 1;
     }
   });

@@ -16,7 +16,12 @@ export async function until(what: string, isSo: () => Promise<boolean>): Promise
 }
 
 /** At the desk papers are counted dossier by dossier and both sign: the legal filing time. */
-export async function tally(officer: Worker, handover: ActAnswer, items: readonly TakenIn[], chance: Chance): Promise<void> {
+export async function tally(
+  officer: Worker,
+  handover: ActAnswer,
+  items: readonly TakenIn[],
+  chance: Chance,
+): Promise<void> {
   const picture = await officer.upload(chance.bytes(200));
   await officer.act(`/v1/handovers/${handover.id}/tally`, {
     tallies: items.map(({ number }) => ({ number, asPostingSlip: true })),

@@ -28,6 +28,7 @@ export async function handOver(wanted: HandingOver): Promise<ActAnswer> {
   const counted = await receiver.get(`/v1/handovers/${offered.id}`, z.looseObject({ version: z.int() }));
   const accepted = await receiver.act(`/v1/handovers/${offered.id}/accept`, { version: counted.version, remarks: [] });
   const expected = found.length === numbers.length ? 'ACCEPTED' : 'ACCEPTED_WITH_DIFFERENCE';
-  if (accepted.status !== expected) throw new Unexpected(`Handover ${offered.number} is ${accepted.status}, not ${expected}`);
+  if (accepted.status !== expected)
+    throw new Unexpected(`Handover ${offered.number} is ${accepted.status}, not ${expected}`);
   return accepted;
 }

@@ -21,8 +21,36 @@ export const DAY = { counter: 41, door: 40, carriedOver: 52, onTheSpot: 16 } as 
 
 const FAMILY = ['Nguyễn', 'Trần', 'Lê', 'Phạm', 'Hoàng', 'Phan', 'Võ', 'Đặng', 'Bùi', 'Đỗ', 'Hồ', 'Ngô', 'Dương', 'Lý'];
 const MIDDLE = ['Thị', 'Văn', 'Ngọc', 'Quang', 'Thu', 'Đức', 'Minh', 'Thanh', 'Hữu', 'Kim'];
-const GIVEN = ['Ánh', 'Bình', 'Châu', 'Dũng', 'Giang', 'Hạnh', 'Khánh', 'Lệ', 'Mẫn', 'Nghĩa', 'Oanh', 'Phượng', 'Quý', 'Sáng', 'Thủy', 'Uyên', 'Vỹ', 'Yến'];
-const STREETS = ['Quang Trung', 'Lý Thường Kiệt', 'Trần Hưng Đạo', 'Hùng Vương', 'Nguyễn Trãi', 'Hai Bà Trưng', 'Lê Lợi', 'Phan Bội Châu'];
+const GIVEN = [
+  'Ánh',
+  'Bình',
+  'Châu',
+  'Dũng',
+  'Giang',
+  'Hạnh',
+  'Khánh',
+  'Lệ',
+  'Mẫn',
+  'Nghĩa',
+  'Oanh',
+  'Phượng',
+  'Quý',
+  'Sáng',
+  'Thủy',
+  'Uyên',
+  'Vỹ',
+  'Yến',
+];
+const STREETS = [
+  'Quang Trung',
+  'Lý Thường Kiệt',
+  'Trần Hưng Đạo',
+  'Hùng Vương',
+  'Nguyễn Trãi',
+  'Hai Bà Trưng',
+  'Lê Lợi',
+  'Phan Bội Châu',
+];
 
 export interface SamplePerson {
   name: string;
@@ -42,7 +70,11 @@ export function samplePerson(chance: Chance, wards: readonly string[]): SamplePe
 export function mix(n: number): string[] {
   const total = Object.values(RECEIVED).reduce((sum, count) => sum + count, 0);
   const shares = Object.entries(RECEIVED).map(([prefix, count]) => ({ prefix, exact: (n * count) / total }));
-  const whole = shares.map(({ prefix, exact }) => ({ prefix, count: Math.floor(exact), rest: exact - Math.floor(exact) }));
+  const whole = shares.map(({ prefix, exact }) => ({
+    prefix,
+    count: Math.floor(exact),
+    rest: exact - Math.floor(exact),
+  }));
   let left = n - whole.reduce((sum, { count }) => sum + count, 0);
   for (const share of [...whole].sort((a, b) => b.rest - a.rest)) {
     if (left === 0) break;

@@ -2,7 +2,9 @@ import { z } from 'zod';
 import type { Worker } from './actor.js';
 import type { Cast } from './cast.js';
 
-const Slips = z.object({ data: z.array(z.object({ number: z.string(), payee: z.enum(['post', 'authority']), amount: z.int() })) });
+const Slips = z.object({
+  data: z.array(z.object({ number: z.string(), payee: z.enum(['post', 'authority']), amount: z.int() })),
+});
 
 /** Postage goes to the office's cashier, fees to the desk, each with exactly its slips; the receiver counts and signs. */
 export async function handIn(cast: Cast, giver: Worker): Promise<void> {

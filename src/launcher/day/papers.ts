@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { DayTools } from './day.js';
+import type { DayTools } from './tools.js';
 
 export interface Printed {
   kind: 'label' | 'posting-slip' | 'payment-slip' | 'handover-record';
@@ -22,9 +22,12 @@ export async function printPapers(tools: DayTools, handovers: readonly string[],
     await writeFile(path, await clerk.download(url));
     printed.push({ kind, path, number });
   };
-  const numbers = [...collecting.taken.slice(0, LABELS / 2), ...results.all.slice(0, LABELS / 2)].map(({ number }) => number);
+  const numbers = [...collecting.taken.slice(0, LABELS / 2), ...results.all.slice(0, LABELS / 2)].map(
+    ({ number }) => number,
+  );
   for (const number of numbers) await print('label', number, `/v1/items/${number}/label.pdf`);
-  for (const { number } of collecting.taken.slice(0, OTHERS)) await print('posting-slip', number, `/v1/items/${number}/posting-slip.pdf`);
+  for (const { number } of collecting.taken.slice(0, OTHERS))
+    await print('posting-slip', number, `/v1/items/${number}/posting-slip.pdf`);
   for (const { slips } of collecting.taken.slice(0, OTHERS)) {
     for (const slip of slips.slice(0, 1)) await print('payment-slip', slip, `/v1/payment-slips/${slip}.pdf`);
   }

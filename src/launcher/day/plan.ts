@@ -28,7 +28,11 @@ export function planDay(cast: Cast, chance: Chance, collecting: Collecting, proc
   }));
   const counter = bringings.slice(0, DAY.counter);
   const visits = visitsOf(cast, chance, bringings.slice(DAY.counter));
-  return { visits, counterMorning: counter.slice(0, MORNING_COUNTER), counterAfternoon: counter.slice(MORNING_COUNTER) };
+  return {
+    visits,
+    counterMorning: counter.slice(0, MORNING_COUNTER),
+    counterAfternoon: counter.slice(MORNING_COUNTER),
+  };
 }
 
 /** The first dossiers go in pairs, so that 40 need 32 visits; the last one is the visit that gives up. */

@@ -10,7 +10,8 @@ import { Cast } from './cast.js';
 import { Chance } from './chance.js';
 import { Collecting } from './collecting.js';
 import { compare } from './comparing.js';
-import { PlayedDay, type DayTools } from './day.js';
+import { PlayedDay } from './day.js';
+import type { DayTools } from './tools.js';
 import { until } from './filing.js';
 import { DAY } from './input.js';
 import { printPapers } from './papers.js';
@@ -52,16 +53,30 @@ async function playDay(services: Services, seed: number): Promise<Summary> {
   const progress = new Progress(history);
   const carriedOver = await carryOver(tools, thursday !== undefined);
   let held: Result | undefined;
-  if (thursday) held = await playThursday({ ...tools, at: (time) => services.moveClock(instantOf(thursday, time)) }, carriedOver.held);
+  if (thursday)
+    held = await playThursday(
+      { ...tools, at: (time) => services.moveClock(instantOf(thursday, time)) },
+      carriedOver.held,
+    );
   const played = new PlayedDay(tools);
   await played.play(carriedOver.today, held);
   await writeFile(join(services.folder, 'played.json'), JSON.stringify({ days: before + 1 }));
   progress.say('waiting until every follower has caught up');
   await until('followers have caught up', async () => (await verified(services)).behind === 0);
-  const documents = await printPapers(tools, played.handovers, join(services.folder, 'papers', day));
+  const documents = await printPapers(tools, played.carrying.handovers, join(services.folder, 'papers', day));
+  const tracking = await trackable(services.url, tools);
   const compared = await compare(history, tools.cast.controller);
   progress.done();
-  return summaryOf({ services, tools, documents, compared, report: (await verified(services)).report, filed: played.filed, seconds: (Date.now() - started) / 1000 });
+  return summaryOf({
+    services,
+    tools,
+    documents,
+    tracking,
+    compared,
+    report: (await verified(services)).report,
+    filed: played.carrying.filed,
+    seconds: (Date.now() - started) / 1000,
+  });
 }
 
 async function prepare(services: Services, world: World, day: string, before: number): Promise<DayTools> {
@@ -122,12 +137,26 @@ async function wardsOf(cast: Cast): Promise<string[]> {
   return data.map(({ code }) => code);
 }
 
+/** Three envelopes that anybody may follow by their number alone; those of sensitive procedures answer nobody. */
+async function trackable(url: string, { collecting, results }: DayTools): Promise<string[]> {
+  const found: string[] = [];
+  for (const { number } of [...results.all.slice(0, 1), ...collecting.taken]) {
+    const address = `${url}/v1/tracking/${number}`;
+    if ((await fetch(address)).ok) found.push(address);
+    if (found.length === 3) break;
+  }
+  return found;
+}
+
 async function playedDays(folder: string): Promise<number> {
   const text = await readFile(join(folder, 'played.json'), 'utf8').catch(() => '{"days":0}');
   return Played.parse(JSON.parse(text)).days;
 }
 
 async function verified(services: Services): Promise<{ report: Report; behind: number }> {
-  const report = await verify(services.databaseUrl, { simulatorsUrl: services.simulatorsUrl, evidenceFolder: services.evidenceFolder });
+  const report = await verify(services.databaseUrl, {
+    simulatorsUrl: services.simulatorsUrl,
+    evidenceFolder: services.evidenceFolder,
+  });
   return { report, behind: (report.synced?.owed ?? 0) - (report.synced?.effects ?? 0) };
 }

@@ -39,19 +39,31 @@ export class Results {
   /** Both count, the carrier signs, the envelope gets its number; two desk officers side by side. */
   async release(ready: readonly Ready[], fates: readonly Result['fate'][]): Promise<Result[]> {
     const released: Result[] = [];
-    await sideBySide(ready.map((row, index) => ({ row, fate: fates[index] ?? 'delivered' })), 2, async ({ row, fate }, person) => {
-      const officer = this.cast.deskOfficers[person % 2] ?? this.cast.deskOfficers[0];
-      const { resultCount, originals } = row;
-      const answer = await officer.act(`/v1/deliveries/${row.id}/release`, {
-        resultCount,
-        originals,
-        seal: `KQ-${String(this.chance.below(1_000_000)).padStart(6, '0')}`,
-        weightGrams: 40 + this.chance.below(200),
-        carrierSignature: { kind: 'stroke', ...(await officer.upload(this.chance.bytes(200))) },
-      });
-      const { number } = z.object({ number: z.string() }).parse(answer);
-      released.push({ number, delivery: row.id, dossier: row.dossier, resultCount, originals, state: 'sealed', fate });
-    });
+    await sideBySide(
+      ready.map((row, index) => ({ row, fate: fates[index] ?? 'delivered' })),
+      2,
+      async ({ row, fate }, person) => {
+        const officer = this.cast.deskOfficers[person % 2] ?? this.cast.deskOfficers[0];
+        const { resultCount, originals } = row;
+        const answer = await officer.act(`/v1/deliveries/${row.id}/release`, {
+          resultCount,
+          originals,
+          seal: `KQ-${String(this.chance.below(1_000_000)).padStart(6, '0')}`,
+          weightGrams: 40 + this.chance.below(200),
+          carrierSignature: { kind: 'stroke', ...(await officer.upload(this.chance.bytes(200))) },
+        });
+        const { number } = z.object({ number: z.string() }).parse(answer);
+        released.push({
+          number,
+          delivery: row.id,
+          dossier: row.dossier,
+          resultCount,
+          originals,
+          state: 'sealed',
+          fate,
+        });
+      },
+    );
     this.all.push(...released);
     return released;
   }
@@ -76,11 +88,18 @@ export class Results {
     result.state = 'delivered';
   }
 
-  private async outcome(courier: Courier, result: Result): Promise<{ path: string; body: object; state: Result['state'] }> {
+  private async outcome(
+    courier: Courier,
+    result: Result,
+  ): Promise<{ path: string; body: object; state: Result['state'] }> {
     const { number, delivery, fate } = result;
     result.fate = 'delivered';
     if (fate === 'delivered') {
-      return { path: `/v1/deliveries/${delivery}/deliver`, body: await this.receipt(courier, result), state: 'delivered' };
+      return {
+        path: `/v1/deliveries/${delivery}/deliver`,
+        body: await this.receipt(courier, result),
+        state: 'delivered',
+      };
     }
     const failure = { number, ...(await this.failure(courier, fate)) };
     return { path: `/v1/deliveries/${delivery}/fail`, body: failure, state: fate === 'refused' ? 'refused' : 'failed' };
@@ -89,7 +108,12 @@ export class Results {
   private async failure(courier: Courier, fate: Exclude<Result['fate'], 'delivered'>): Promise<object> {
     const photo = await courier.upload(this.chance.bytes(300));
     if (fate === 'refused') {
-      return { reason: 'D06', action: 'T7', note: 'Người nhận từ chối, đã ký', evidence: [{ kind: 'signature', ...photo }] };
+      return {
+        reason: 'D06',
+        action: 'T7',
+        note: 'Người nhận từ chối, đã ký',
+        evidence: [{ kind: 'signature', ...photo }],
+      };
     }
     const action = fate === 'notice' ? 'T1' : 'T2';
     return { reason: 'D01', action, evidence: [{ kind: 'door-photo', ...photo }] };

@@ -2,13 +2,15 @@ import { join } from 'node:path';
 import type { Report } from '../../verify/verify.js';
 import type { Services } from '../services.js';
 import type { TakenIn } from './collecting.js';
-import type { DayTools } from './day.js';
+import type { DayTools } from './tools.js';
 import type { Printed } from './papers.js';
 
 interface Told {
   services: Services;
   tools: DayTools;
   documents: Printed[];
+  /** Addresses where anybody can follow three of the day's envelopes. */
+  tracking: string[];
   compared: number;
   report: Report;
   filed: readonly TakenIn[];
@@ -22,6 +24,8 @@ export interface Summary {
   delivered: number;
   sentBack: number;
   open: number;
+  /** What has not come to its end today, and why. */
+  openItems: { number: string; why: string }[];
   acts: number;
   compared: number;
   repeated: number;
@@ -35,12 +39,26 @@ export interface Summary {
   isSound: boolean;
 }
 
-export function summaryOf({ services, tools, documents, compared, report, filed, seconds }: Told): Summary {
+const WHY = {
+  sealed: 'on its way',
+  failed: 'nobody was there; at the office for the next attempt',
+  refused: 'refused; going back to the desk',
+  held: 'held at the office, second notice given',
+};
+
+export function summaryOf({ services, tools, documents, tracking, compared, report, filed, seconds }: Told): Summary {
   const { world, collecting, results, day } = tools;
   const count = (state: string): number => results.all.filter((result) => result.state === state).length;
   const delivered = count('delivered');
   const sentBack = count('sent-back');
-  const samples = [collecting.taken[0], collecting.taken.at(-1), results.all[0]].flatMap((each) => each?.number ?? []);
+  const open = [
+    ...results.all.flatMap(({ number, state }) =>
+      state === 'delivered' || state === 'sent-back' ? [] : [{ number, why: WHY[state] }],
+    ),
+    ...collecting.taken.flatMap((item) =>
+      filed.includes(item) ? [] : [{ number: item.number, why: 'not filed yet' }],
+    ),
+  ];
   const broken = Object.values(report.counts).some((rows) => rows !== null && rows > 0);
   return {
     day,
@@ -48,7 +66,8 @@ export function summaryOf({ services, tools, documents, compared, report, filed,
     filed: filed.length,
     delivered,
     sentBack,
-    open: results.all.length - delivered - sentBack + collecting.taken.length - filed.length,
+    open: open.length,
+    openItems: open,
     acts: world.history.acts.length,
     compared,
     repeated: world.history.repeated,
@@ -57,7 +76,7 @@ export function summaryOf({ services, tools, documents, compared, report, filed,
     verify: report.counts,
     synced: report.synced,
     documents,
-    urls: { docs: `${services.url}/docs`, tracking: samples.map((number) => `${services.url}/v1/tracking/${number}`) },
+    urls: { docs: `${services.url}/docs`, tracking },
     isSound: !broken && report.synced?.owed === report.synced?.effects,
   };
 }
@@ -73,10 +92,14 @@ export function tellSummary(summary: Summary, json: boolean): void {
     ['results delivered', String(summary.delivered)],
     ['sent back to the desk', String(summary.sentBack)],
     ['still open', String(summary.open)],
+    ...summary.openItems.map(({ number, why }): [string, string] => [`  ${number}`, why]),
     ['acts', `${summary.acts} in ${summary.seconds} s (${summary.repeated} sent twice, ${summary.cut} cut off)`],
     ['history compared', `${summary.compared} events as the API tells them`],
     ['verify', checks.join(' · ')],
-    ['told the administrative system', `${summary.synced?.owed ?? 0} owed, ${summary.synced?.effects ?? 0} took effect`],
+    [
+      'told the administrative system',
+      `${summary.synced?.owed ?? 0} owed, ${summary.synced?.effects ?? 0} took effect`,
+    ],
     ['papers', `${summary.documents.length} in ${folder}`],
     ['API', summary.urls.docs],
     ...summary.urls.tracking.map((url): [string, string] => ['tracking', url]),

@@ -1,5 +1,5 @@
 import { Unexpected } from './actor.js';
-import type { DayTools } from './day.js';
+import type { DayTools } from './tools.js';
 import { until } from './filing.js';
 import { handOver } from './handing-over.js';
 import type { Result } from './results.js';
@@ -19,10 +19,22 @@ export async function playThursday({ cast, results, backOffice, at }: DayTools, 
   const [result] = await results.release(await results.ready(), ['notice']);
   if (!result) throw new Unexpected('Thursday’s result was not released');
   const numbers = [result.number];
-  await handOver({ giver: officer, receiver: carrier, purpose: 'run', to: { person: (await carrier.me()).person }, numbers });
+  await handOver({
+    giver: officer,
+    receiver: carrier,
+    purpose: 'run',
+    to: { person: (await carrier.me()).person },
+    numbers,
+  });
   await clerk.act(`/v1/items/${result.number}/arrive`);
   await handOver({ giver: carrier, receiver: clerk, purpose: 'run', to: { unit: cast.office }, numbers });
-  await handOver({ giver: clerk, receiver: courier, purpose: 'round', to: { person: (await courier.me()).person }, numbers });
+  await handOver({
+    giver: clerk,
+    receiver: courier,
+    purpose: 'round',
+    to: { person: (await courier.me()).person },
+    numbers,
+  });
   await at('10:30');
   await results.attempt(courier, result);
   await at('17:00');

@@ -12,8 +12,8 @@ import type { Delivery } from './delivery.entity.js';
 import { actionRows, deliveryReasons, failureProblem, missingProof, type Next, type Reason } from './delivery.rules.js';
 import type { Failure } from './delivery.shapes.js';
 import { DeliveryPolicies } from './delivery-policies.js';
-import { DeliveryRecords, deliveryResult } from './delivery-records.js';
-import { Notices } from './notices.js';
+import { DeliveryRecords, deliveryResult, type Released } from './delivery-records.js';
+import { Notices, type NoticeRef } from './notices.js';
 
 /** Visits to the recipient that brought nothing. */
 @Injectable()
@@ -31,57 +31,48 @@ export class Attempts {
    * written into it now. A reason that is no attempt leaves the number of the attempt as it was.
    */
   async fail(act: Act, id: string, failure: Failure): Promise<ActResult> {
-    const { dossier, delivery, item } = await this.records.lockReleased(act, id, {
-      act: 'fail',
-      number: failure.number,
-    });
+    const released = await this.records.lockReleased(act, id, { act: 'fail', number: failure.number });
+    const { delivery, item } = released;
     const status = itemLifecycle.next(item.status, 'fail', act.actor.role);
     requireCarrying(item, act.actor);
     const reason: Reason = deliveryReasons[failure.reason];
     await this.requireAllowed(act, delivery, reason, failure);
-    const attempt = delivery.attempts + (reason.attempt ? 1 : 0);
+    const attempts = delivery.attempts + (reason.attempt ? 1 : 0);
     const { next, cause } = afterwards(item, failure);
-    const { evidence } = failure;
-    const note = await this.rows.write(act, delivery, {
-      no: reason.attempt ? attempt : undefined,
-      outcome: 'failed',
-      reason: failure.reason,
-      action: failure.action,
-      note: noteText(failure),
-      evidence,
-    });
     await this.records.changeItem(act, item, { status, next, nextCause: cause });
-    await this.records.change(act, delivery, { attempts: attempt });
+    await this.records.change(act, delivery, { attempts });
     const noticeLeft = failure.noticeLeft || failure.action === 'T1';
     const notice = await this.notices.afterFailure(act, delivery, { noticeLeft, held: next === 'HELD' });
-    await this.rows.leave(act, { dossier, delivery, action: failure.action });
+    await this.record(act, released, failure, { counted: reason.attempt, next, notice });
+    return { ...deliveryResult(released, act.actor), next, notice: notice?.no, lastDay: notice?.lastDay };
+  }
+
+  private async record(
+    act: Act,
+    { dossier, delivery, item }: Released,
+    failure: Failure,
+    outcome: { counted: boolean; next: Next; notice?: NoticeRef },
+  ): Promise<void> {
+    const { reason, action, evidence } = failure;
+    const { attempts: attempt } = delivery;
+    const no = outcome.counted ? attempt : undefined;
+    const text = noteText(failure);
+    const note = await this.rows.write(act, delivery, { no, outcome: 'failed', reason, action, note: text, evidence });
+    await this.rows.leave(act, { dossier, delivery, action });
     await this.journal.append(act, {
       type: 'delivery.failed',
       dossier,
       items: [item],
-      data: {
-        delivery: delivery.id,
-        attempt,
-        counted: reason.attempt,
-        reason: failure.reason,
-        action: failure.action,
-        next,
-        notice,
-        note,
-        evidence,
-      },
+      data: { delivery: delivery.id, attempt, reason, action, ...outcome, note, evidence },
     });
-    return { ...deliveryResult({ delivery, item }, act.actor), next, notice: notice?.no, lastDay: notice?.lastDay };
   }
 
   private async requireAllowed(act: Act, delivery: Delivery, reason: Reason, failure: Failure): Promise<void> {
     const { attempts: most } = await this.policies.on(act.tx, localDay(act.occurredAt));
     const problem = failureProblem(reason, failure.action, { attempts: delivery.attempts, most });
     const params = { reason: failure.reason, action: failure.action, allowed: reason.actions.join(', '), most };
-    if (problem)
-      throw new Refused(problem, params, [
-        { pointer: problem === 'reason-by-system' ? '/reason' : '/action', code: problem },
-      ]);
+    const pointer = problem === 'reason-by-system' ? '/reason' : '/action';
+    if (problem) throw new Refused(problem, params, [{ pointer, code: problem }]);
     const pieces = failure.evidence.map(({ kind }) => kind);
     const missing = missingProof(reason, {
       note: failure.note !== undefined,

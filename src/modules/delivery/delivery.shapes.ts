@@ -9,7 +9,7 @@ import { deliveryStates } from './delivery.lifecycle.js';
 import { deliveryReasonCodes, failActions, receivers } from './delivery.rules.js';
 
 /** Who is to receive the result and where; an old ward code is accepted where it has one successor. */
-export const RecipientInput = PersonInput.required({ phone: true, address: true, ward: true }).meta({
+const RecipientInput = PersonInput.required({ phone: true, address: true, ward: true }).meta({
   id: 'RecipientInput',
 });
 

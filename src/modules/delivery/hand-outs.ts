@@ -5,14 +5,14 @@ import { Journal } from '../dossier/journal.js';
 import { requireComplete, signatureEvidence, signatureRef } from '../dossier/signatures.js';
 import { itemLifecycle } from '../item/item.lifecycle.js';
 import { RECALLED_CAUSE } from '../item/item.rules.js';
-import { Money } from '../money/money.js';
+import { Money, type SlipRef } from '../money/money.js';
 import { AttemptRows } from './attempt-rows.js';
 import { requireCarrying } from './attempts.js';
 import type { Delivery } from './delivery.entity.js';
 import type { HandingOut } from './delivery.shapes.js';
 import { DeliveryRecords, deliveryResult, type Released } from './delivery-records.js';
 import { requireAtCounter } from './notices.js';
-import { Recipients } from './recipients.js';
+import { Recipients, type Received } from './recipients.js';
 
 /**
  * The result reaches whoever may have it, at the door (courier) or at the counter (clerk): ID or authorisation, count,
@@ -32,8 +32,8 @@ export class HandOuts {
     const released = await this.records.lockReleased(act, id, { act: 'deliver', number: handing.number });
     itemLifecycle.check(released.item.status, 'deliver', act.actor.role);
     requireCarrying(released.item, act.actor);
-    if (released.item.nextCause === RECALLED_CAUSE)
-      throw new Refused('item-recalled', { number: released.item.number });
+    const { number, nextCause } = released.item;
+    if (nextCause === RECALLED_CAUSE) throw new Refused('item-recalled', { number });
     return this.handOver(act, released, handing, { no: released.delivery.attempts + 1 });
   }
 
@@ -46,50 +46,46 @@ export class HandOuts {
 
   private async handOver(
     act: Act,
-    { dossier, delivery, item }: Released,
+    released: Released,
     handing: HandingOut,
     visit: { no?: number },
   ): Promise<ActResult> {
+    const { dossier, delivery, item } = released;
     requireCounted(delivery, handing);
     requireComplete(handing.signature, 'citizen');
     const received = await this.recipients.receive(act, delivery, handing);
-    const office = act.actor.unit?.id ?? delivery.office;
-    const slips = await this.money.take(act, {
-      dossier,
-      due: 'delivery',
-      method: handing.method,
-      office,
-      payer: received.recipient.id,
-    });
+    const slips = await this.take(act, released, handing.method, received);
     const evidence = [...signatureEvidence(handing.signature), ...handing.evidence];
     const attempt = visit.no ?? delivery.attempts;
     if (visit.no) await this.rows.write(act, delivery, { no: visit.no, outcome: 'delivered', evidence });
     else await this.rows.declare(act, delivery, evidence);
-    await this.records.changeItem(act, item, {
-      status: 'DELIVERED',
-      holderKind: 'RECIPIENT',
-      holderId: received.recipient.id,
-      place: null,
-      next: null,
-    });
-    await this.rows.settle(act, delivery);
-    await this.records.endHold(act, delivery);
-    await this.records.change(act, delivery, { attempts: attempt, deliveredAct: act.id });
+    await this.end(act, released, received, attempt);
+    const signature = signatureRef(handing.signature, received.recipient.id);
     await this.journal.append(act, {
       type: 'delivery.delivered',
       dossier,
       items: [item],
-      data: {
-        delivery: delivery.id,
-        attempt,
-        ...received,
-        ...handing.counted,
-        slips,
-        signature: signatureRef(handing.signature, received.recipient.id),
-        evidence,
-      },
+      data: { delivery: delivery.id, attempt, ...received, ...handing.counted, slips, signature, evidence },
     });
-    return { ...deliveryResult({ delivery, item }, act.actor), slips: slips.map((slip) => slip.serial) };
+    return { ...deliveryResult(released, act.actor), slips: slips.map((slip) => slip.serial) };
+  }
+
+  private take(
+    act: Act,
+    { dossier, delivery }: Released,
+    method: HandingOut['method'],
+    received: Received,
+  ): Promise<SlipRef[]> {
+    const office = act.actor.unit?.id ?? delivery.office;
+    return this.money.take(act, { dossier, due: 'delivery', method, office, payer: received.recipient.id });
+  }
+
+  private async end(act: Act, { delivery, item }: Released, received: Received, attempts: number): Promise<void> {
+    const holder = { holderKind: 'RECIPIENT', holderId: received.recipient.id } as const;
+    await this.records.changeItem(act, item, { status: 'DELIVERED', ...holder, place: null, next: null });
+    await this.rows.settle(act, delivery);
+    await this.records.endHold(act, delivery);
+    await this.records.change(act, delivery, { attempts, deliveredAct: act.id });
   }
 }
 

@@ -26,7 +26,11 @@ export class Actors implements Persons {
     const day = localDay(this.clock.now());
     const member = await this.staff.staffOf(this.dataSource.manager, person.id, claims.role, unit.id, day);
     if (!member) throw new Refused('role-not-allowed');
-    return { id: person.id, role: claims.role, unit: { id: unit.id, code: unit.code, kind: unit.kind, path: unit.path } };
+    return {
+      id: person.id,
+      role: claims.role,
+      unit: { id: unit.id, code: unit.code, kind: unit.kind, path: unit.path },
+    };
   }
 
   private async citizen(claims: Claims): Promise<string> {

@@ -97,7 +97,10 @@ export class PlaceReads {
       ({ kind, province }) =>
         [undefined, kind].includes(filter.kind) && [undefined, province].includes(filter.province),
     );
-    return page(rows.map(unitView).sort((a, b) => (a.code < b.code ? -1 : 1)), filter);
+    return page(
+      rows.map(unitView).sort((a, b) => (a.code < b.code ? -1 : 1)),
+      filter,
+    );
   }
 
   /** With `q` the best fits first, without paging; else the wards of the province, or those an office serves, by code. */
@@ -112,7 +115,8 @@ export class PlaceReads {
   /** What a code of today or of before 1/7/2025 means on a day. @throws Refused `not-found` for an unknown code only */
   async readWard(wardCode: string, day?: string): Promise<WardAnswer> {
     const found = await this.wards.resolve({ wardCode });
-    const view = async (ward: Ward): Promise<WardView> => (await this.viewed([ward], day))[0] ?? wardView(ward, undefined);
+    const view = async (ward: Ward): Promise<WardView> =>
+      (await this.viewed([ward], day))[0] ?? wardView(ward, undefined);
     switch (found.kind) {
       case 'found':
         return { kind: 'found', ward: await view(found.ward) };
@@ -121,7 +125,10 @@ export class PlaceReads {
       case 'split': {
         const [first] = found.candidates;
         if (!first) throw new Refused('not-found');
-        const candidates = await this.viewed(found.candidates.map(({ to }) => to), day);
+        const candidates = await this.viewed(
+          found.candidates.map(({ to }) => to),
+          day,
+        );
         return { kind: 'split', from: oldWardView(first.from), candidates };
       }
       case 'unknown':

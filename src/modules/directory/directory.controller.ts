@@ -3,9 +3,16 @@ import { ApiOperation } from '@nestjs/swagger';
 import { z } from 'zod';
 import { type Actor, roles } from '../../platform/actor.js';
 import { Allow, By } from '../../platform/http.js';
-import { unitKinds } from './directory.entities.js';
 import { type Page, PlaceReads, ProcedureReads, StaffReads } from './directory-reads.js';
-import type { ColleagueView, ProcedureDetails, ProcedureView, UnitView, WardAnswer, WardView } from './directory.view.js';
+import {
+  type ColleagueView,
+  type ProcedureDetails,
+  type ProcedureView,
+  type UnitView,
+  type WardAnswer,
+  type WardView,
+  UnitKindName,
+} from './directory.view.js';
 
 const everybody = roles.filter((role) => role !== 'system');
 const paging = {
@@ -20,7 +27,7 @@ const province = z
   .describe('Mã tỉnh, 2 chữ số');
 
 const ProcedureFilter = z.strictObject({ q: text, authority: z.string().max(40).optional(), ...paging });
-const UnitFilter = z.strictObject({ kind: z.enum(unitKinds).optional(), province, ...paging });
+const UnitFilter = z.strictObject({ kind: UnitKindName.optional(), province, ...paging });
 const office = z.string().max(40).optional().describe('Mã bưu cục: chỉ các xã, phường bưu cục này phục vụ');
 const WardFilter = z.strictObject({ q: text, province, office, ...paging });
 const WardDay = z.strictObject({ day: z.iso.date().optional() });

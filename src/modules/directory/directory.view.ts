@@ -37,8 +37,10 @@ export const ProcedureDetails = ProcedureView.extend({
 }).meta({ id: 'ProcedureDetails' });
 export type ProcedureDetails = z.infer<typeof ProcedureDetails>;
 
+export const UnitKindName = z.enum(unitKinds);
+
 export const UnitView = NamedUnit.extend({
-  kind: z.enum(unitKinds),
+  kind: UnitKindName,
   province: z.string().optional(),
   ward: z.string().optional(),
   singleStaff: z.boolean().describe('Một nhân viên: bưu gửi nhập bằng «deposit»'),

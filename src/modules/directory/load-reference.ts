@@ -53,7 +53,7 @@ export async function loadReference(client: pg.ClientBase, options: LoadReferenc
 }
 
 /** The person in whose name the system acts: deadlines, outside systems. */
-export const systemPerson = derivedId('person', 'system');
+const systemPerson = derivedId('person', 'system');
 
 /** Persons and logins are only ever added: acts name them for ever. */
 async function addLogins(client: pg.ClientBase, staff: StaffRow[], issuer: string): Promise<void> {

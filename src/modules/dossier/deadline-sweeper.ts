@@ -48,7 +48,12 @@ export class DeadlineSweeper {
   private async one(deadline: Due): Promise<boolean> {
     const performer = this.performers.get(deadline.kind);
     if (!performer) return false;
-    const asked = { id: derivedId('deadline', deadline.id), actor: this.system.actor, request: deadline.id, status: 200 };
+    const asked = {
+      id: derivedId('deadline', deadline.id),
+      actor: this.system.actor,
+      request: deadline.id,
+      status: 200,
+    };
     try {
       await this.acts.perform(asked, deadline.kind, async (act) => {
         const result = await performer(act, deadline.subject);

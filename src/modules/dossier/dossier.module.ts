@@ -24,7 +24,22 @@ import { TaskController } from './task.controller.js';
 import { TaskReads } from './task-reads.js';
 import { Tasks } from './tasks.js';
 
-const offered = [Askings, DeadlineSweeper, Deadlines, Dossiers, Evidence, IssuedPapers, Journal, JournalReads, Notes, Parties, Proofs, References, SystemPerson, Tasks];
+const offered = [
+  Askings,
+  DeadlineSweeper,
+  Deadlines,
+  Dossiers,
+  Evidence,
+  IssuedPapers,
+  Journal,
+  JournalReads,
+  Notes,
+  Parties,
+  Proofs,
+  References,
+  SystemPerson,
+  Tasks,
+];
 
 @Module({
   imports: [DirectoryModule],

@@ -31,11 +31,6 @@ defineProblems({
     vi: 'Nội dung tải lên không khớp mã băm đã khai. Tải lại đúng tệp gốc.',
     en: 'The uploaded bytes do not match the declared hash. Upload the original file again.',
   },
-  'evidence-unknown': {
-    status: 404,
-    vi: 'Không có bằng chứng này hoặc bạn không có quyền xem.',
-    en: 'There is no such evidence, or you may not see it.',
-  },
   'same-person': {
     status: 403,
     vi: 'Bên giao và bên nhận phải là hai người khác nhau.',

@@ -118,7 +118,7 @@ function partyView(party: Party, sight: 'clear' | 'masked'): z.infer<typeof Part
 }
 
 /** Only the last three digits. */
-export function masked(phone: string | undefined): string | undefined {
+function masked(phone: string | undefined): string | undefined {
   return phone && `${'•'.repeat(Math.max(0, phone.length - 3))}${phone.slice(-3)}`;
 }
 

@@ -8,7 +8,7 @@ import { Refused } from '../../platform/problems.js';
 import { EvidenceStore } from './evidence-store.js';
 import { Proofs } from './proofs.js';
 
-export const evidenceKinds = [
+const evidenceKinds = [
   'signature',
   'thumbprint',
   'paper-photo',

@@ -51,5 +51,9 @@ async function lines(tx: EntityManager, dossier: string, { after, limit }: Journ
     `select seq, recorded_at as "recordedAt", body from event where dossier_id = $1 and seq > $2 order by seq limit $3`,
     [dossier, after, limit],
   );
-  return rows.map((row) => ({ seq: Number(row.seq), recordedAt: row.recordedAt, body: JSON.parse(row.body) as AnyJournalEvent }));
+  return rows.map((row) => ({
+    seq: Number(row.seq),
+    recordedAt: row.recordedAt,
+    body: JSON.parse(row.body) as AnyJournalEvent,
+  }));
 }

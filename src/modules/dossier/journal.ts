@@ -70,7 +70,8 @@ export class Journal {
 
 function bodyOf(act: Act, draft: AnyDraft): JournalEvent {
   const { opened, ...data } = draft.data;
-  if ((draft.dossier.seq === 0) !== (opened !== undefined)) throw new Error('Seq 1, and only seq 1, says what was opened');
+  if ((draft.dossier.seq === 0) !== (opened !== undefined))
+    throw new Error('Seq 1, and only seq 1, says what was opened');
   eventTypes[draft.type].parse(data);
   return {
     id: derivedId('event', `${act.id}:${draft.dossier.id}`),

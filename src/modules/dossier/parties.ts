@@ -102,11 +102,14 @@ export class Parties {
 
   /** What an event says of these rows. */
   async refs(tx: EntityManager, ids: readonly string[]): Promise<PartyRef[]> {
-    return tx.query(`select id, role, encode(hash, 'hex') as hash from party where id = any($1) order by role, id`, [ids]);
+    return tx.query(`select id, role, encode(hash, 'hex') as hash from party where id = any($1) order by role, id`, [
+      ids,
+    ]);
   }
 
   private clear(row: PartyRow): Party {
-    const open = (value: Buffer | null): string | undefined => value?.length ? this.encryption.decrypt(value, row.id) : undefined;
+    const open = (value: Buffer | null): string | undefined =>
+      value?.length ? this.encryption.decrypt(value, row.id) : undefined;
     return {
       id: row.id,
       role: row.role,
@@ -121,6 +124,7 @@ export class Parties {
 /** A Vietnamese mobile number as +84…. @throws Refused `phone-invalid` */
 export function normalPhone(text: string): string {
   const spaced = text.replace(/^00/, '+');
-  if (!isValidPhoneNumber(spaced, 'VN')) throw new Refused('phone-invalid', {}, [{ pointer: '/phone', code: 'phone-invalid' }]);
+  if (!isValidPhoneNumber(spaced, 'VN'))
+    throw new Refused('phone-invalid', {}, [{ pointer: '/phone', code: 'phone-invalid' }]);
   return parsePhoneNumberWithError(spaced, 'VN').number;
 }

@@ -51,7 +51,11 @@ export class Proofs {
 
   private async proveOne(act: Act, dossierId: string, proven: string): Promise<ActResult> {
     const dossier = await this.dossiers.lockOne(act, dossierId);
-    await act.tx.query('update declared_evidence set proven_act = $1 where act = $2 and dossier = $3', [act.id, proven, dossierId]);
+    await act.tx.query('update declared_evidence set proven_act = $1 where act = $2 and dossier = $3', [
+      act.id,
+      proven,
+      dossierId,
+    ]);
     await this.journal.append(act, { type: 'act.proven', dossier, data: { proven } });
     return { id: dossier.id, status: 'FINAL', actions: [] };
   }

@@ -24,7 +24,12 @@ export const SignatureInput = z
   .meta({ id: 'Signature' });
 export type SignatureInput = z.infer<typeof SignatureInput>;
 
-const PICTURE = { stroke: 'signature', thumbprint: 'thumbprint', paper: 'paper-photo', representative: 'signature' } as const;
+const PICTURE = {
+  stroke: 'signature',
+  thumbprint: 'thumbprint',
+  paper: 'paper-photo',
+  representative: 'signature',
+} as const;
 
 /** Whether the signature has what its kind needs. @throws Refused `signature-incomplete` (422) */
 export function requireComplete(signature: SignatureInput, by: 'citizen' | 'staff', pointer = '/signature'): void {

@@ -8,7 +8,12 @@ export function personText(mostCharacters: number): z.ZodType<string, string> {
   return z
     .string()
     .max(mostCharacters * 4)
-    .transform((text) => text.normalize('NFC').trim().replace(/[ \t]+/g, ' '))
+    .transform((text) =>
+      text
+        .normalize('NFC')
+        .trim()
+        .replace(/[ \t]+/g, ' '),
+    )
     .pipe(
       z
         .string()

@@ -22,7 +22,11 @@ export class AcceptanceController {
   @HttpCode(200)
   @Allow({ roles: signers, scope: 'unit' })
   @ApiOperation({ summary: 'Kiểm đếm độc lập: quét những gì có thật trên tay; câu trả lời không cho biết bảng kê' })
-  count(@AskedAct() asked: Asked, @Param('id', anId) id: string, @Body({ schema: HandoverCount }) body: HandoverCount): Promise<Answer> {
+  count(
+    @AskedAct() asked: Asked,
+    @Param('id', anId) id: string,
+    @Body({ schema: HandoverCount }) body: HandoverCount,
+  ): Promise<Answer> {
     return this.acts.perform(asked, 'handover.count', (act) => this.counts.count(act, id, body));
   }
 
@@ -42,7 +46,11 @@ export class AcceptanceController {
   @HttpCode(200)
   @Allow({ roles: ['desk-officer', 'post-at-desk'], scope: 'unit' })
   @ApiOperation({ summary: 'Kiểm đếm giấy tờ từng hồ sơ, hai bên ký: thời điểm nộp hồ sơ (QĐ 45/2016, Điều 7)' })
-  tally(@AskedAct() asked: Asked, @Param('id', anId) id: string, @Body({ schema: HandoverTally }) body: HandoverTally): Promise<Answer> {
+  tally(
+    @AskedAct() asked: Asked,
+    @Param('id', anId) id: string,
+    @Body({ schema: HandoverTally }) body: HandoverTally,
+  ): Promise<Answer> {
     return this.acts.perform(asked, 'handover.tally', (act) => this.tallies.tally(act, id, body));
   }
 }

@@ -22,12 +22,27 @@ export class AcceptedLists {
   ) {}
 
   /** All or none of the accepted lines move; those with a difference stay with the giver. */
-  async take(act: Act, list: LockedList, accepted: readonly Item[], differences: readonly OwnedDifference[]): Promise<void> {
+  async take(
+    act: Act,
+    list: LockedList,
+    accepted: readonly Item[],
+    differences: readonly OwnedDifference[],
+  ): Promise<void> {
     const { handover } = list;
     const place = handover.receiverKind === 'COURIER' ? undefined : handover.targetUnit;
-    const way = { purpose: handover.purpose, from: holderOf(handover, 'giver'), to: holderOf(handover, 'receiver'), place };
+    const way = {
+      purpose: handover.purpose,
+      from: holderOf(handover, 'giver'),
+      to: holderOf(handover, 'receiver'),
+      place,
+    };
     await this.items.move(act, accepted, way);
-    await this.lists.turn(act, handover, 'moved', accepted.map((item) => item.id));
+    await this.lists.turn(
+      act,
+      handover,
+      'moved',
+      accepted.map((item) => item.id),
+    );
     await this.lists.turn(act, handover, 'kept');
     await this.lists.change(act, handover, {
       status: differences.length > 0 ? 'ACCEPTED_WITH_DIFFERENCE' : 'ACCEPTED',

@@ -32,14 +32,22 @@ export class Differences {
     const listed = new Set(list.lines.map((line) => line.number));
     remarks.forEach(({ number }, index) => {
       if (there.has(number) && listed.has(number)) return;
-      throw new Refused('remark-not-counted', { number }, [{ pointer: `/remarks/${index}/number`, code: 'remark-not-counted' }]);
+      throw new Refused('remark-not-counted', { number }, [
+        { pointer: `/remarks/${index}/number`, code: 'remark-not-counted' },
+      ]);
     });
     const found = differencesBetween(list.lines, list.counted, remarks);
     const extra = found.filter(({ kind }) => kind === 'extra').map(({ number }) => number);
     const strange = extra.length > 0 ? await this.items.findLive(act.tx, extra) : [];
     const known = new Map([...list.items, ...strange].map((item) => [item.number, item]));
     const owner = list.handover.giverUnit;
-    return found.map(({ number, kind }) => ({ number, kind, owner, item: known.get(number)?.id, dossier: known.get(number)?.dossierId }));
+    return found.map(({ number, kind }) => ({
+      number,
+      kind,
+      owner,
+      item: known.get(number)?.id,
+      dossier: known.get(number)?.dossierId,
+    }));
   }
 
   /** Keeps them and opens the owner's task. */

@@ -31,7 +31,10 @@ export class HandoverReads {
 
   async list(actor: Actor, filter: HandoverFilter): Promise<{ data: HandoverView[]; next?: string }> {
     const tx = this.dataSource.manager;
-    const query = tx.createQueryBuilder(Handover, 'h').orderBy('h.id', 'DESC').limit(filter.limit + 1);
+    const query = tx
+      .createQueryBuilder(Handover, 'h')
+      .orderBy('h.id', 'DESC')
+      .limit(filter.limit + 1);
     ofActor(query, actor, filter.direction);
     if (filter.status) query.andWhere('h.status = :status', { status: filter.status });
     if (filter.number) query.andWhere('h.number = :number', { number: filter.number });
@@ -50,7 +53,12 @@ export class HandoverReads {
     const around = (await this.around(tx, [handover]))(handover.id);
     const view = handoverView(handover, actor, around);
     if (!sees(handover, actor, around.countedAt)) return view;
-    return { ...view, reason: await this.reason(tx, handover), lines: await this.lines(tx, handover), differences: await this.differences(tx, handover) };
+    return {
+      ...view,
+      reason: await this.reason(tx, handover),
+      lines: await this.lines(tx, handover),
+      differences: await this.differences(tx, handover),
+    };
   }
 
   /** For papers made of a handover. @throws Refused `not-found`, `count-first` (409) while it must not tell its lines */
@@ -64,7 +72,8 @@ export class HandoverReads {
   private async visible(tx: EntityManager, actor: Actor, id: string): Promise<Handover> {
     const handover = await this.lists.find(tx, id);
     if (isGiver(handover, actor)) return handover;
-    const above = overseers.includes(actor.role) && (await this.isAbove(actor, [handover.giverUnit, handover.targetUnit]));
+    const above =
+      overseers.includes(actor.role) && (await this.isAbove(actor, [handover.giverUnit, handover.targetUnit]));
     if (handover.offeredAt === null || !(above || isReceiver(handover, actor))) throw new Refused('not-found');
     return handover;
   }
@@ -100,7 +109,9 @@ export class HandoverReads {
   }
 
   private async lines(tx: EntityManager, handover: Handover): Promise<HandoverLineView[]> {
-    const rows = await tx.query<(Omit<HandoverLineView, 'seal' | 'talliedAt'> & { seal: string | null; talliedAt: Date | null })[]>(
+    const rows = await tx.query<
+      (Omit<HandoverLineView, 'seal' | 'talliedAt'> & { seal: string | null; talliedAt: Date | null })[]
+    >(
       `select l.item, i.number, i.dossier_id as dossier, i.leg, i.seal, i.posting_slip as "postingSlip", l.state, t.at as "talliedAt"
        from handover_line l join item i on i.id = l.item
          left join handover_tally t on t.handover = l.handover and t.act = l.tally_act
@@ -122,7 +133,8 @@ export class HandoverReads {
       [handover.id],
     );
     const named = [];
-    for (const { number, kind, owner } of rows) named.push({ number, kind, owner: (await this.units.byId(owner))?.name });
+    for (const { number, kind, owner } of rows)
+      named.push({ number, kind, owner: (await this.units.byId(owner))?.name });
     return named;
   }
 
@@ -140,6 +152,9 @@ function ofActor(query: SelectQueryBuilder<Handover>, actor: Actor, direction: '
   const side = sideOf(actor);
   const [holder, unit] = direction === 'in' ? ['h.receiverId', 'h.targetUnit'] : ['h.giverId', 'h.giverUnit'];
   if (side) query.where(`${holder} = :side`, { side: side.id });
-  if (!side) query.where(`${unit} in (select id from unit where path = :path or path like :path || '/%')`, { path: actor.unit?.path });
+  if (!side)
+    query.where(`${unit} in (select id from unit where path = :path or path like :path || '/%')`, {
+      path: actor.unit?.path,
+    });
   if (!side || direction === 'in') query.andWhere('h.offeredAt is not null');
 }

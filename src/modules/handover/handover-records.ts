@@ -146,16 +146,13 @@ export class HandoverRecords {
     const items = rows.map((row) => row.item);
     const [intake, desk] = [await readTallies(tx, items, 'intake'), await readTallies(tx, items, 'desk')];
     const lines: RecordLine[] = [];
-    for (const { item, checklist, code, seal, talliedAt, ...row } of rows) {
-      const procedure = (await this.procedures.pinned(checklist))?.procedure;
+    for (const row of rows) {
+      const procedure = (await this.procedures.pinned(row.checklist))?.procedure;
       lines.push({
-        ...row,
-        code: code ?? undefined,
-        seal: seal ?? undefined,
-        talliedAt: talliedAt ?? undefined,
+        ...printed(row),
         procedure: procedure?.name ?? '',
         sensitive: procedure?.sensitive ?? false,
-        ...papers(intake.get(item), desk.get(item)),
+        ...papers(intake.get(row.item), desk.get(row.item)),
       });
     }
     return lines;
@@ -179,12 +176,23 @@ export class HandoverRecords {
   }
 }
 
+function printed(row: LineRow): Omit<RecordLine, 'procedure' | 'sensitive' | 'paperDifferences'> {
+  const { number, postingSlip, leg, postCode, moved } = row;
+  const known = { code: row.code ?? undefined, seal: row.seal ?? undefined, talliedAt: row.talliedAt ?? undefined };
+  return { number, postingSlip, leg, postCode, moved, ...known };
+}
+
 /** Each signed by his own act: the giver when he offered the list, the receiver when he accepted it. */
-function atHandover(handover: Handover, givenBy: string | undefined, receivedBy: string | undefined): RecordSignature[] {
+function atHandover(
+  handover: Handover,
+  givenBy: string | undefined,
+  receivedBy: string | undefined,
+): RecordSignature[] {
   const { offeredAt, endedAt } = handover;
   const signatures: RecordSignature[] = [];
   if (offeredAt) signatures.push({ side: 'giver', person: givenBy, kind: 'token', at: offeredAt });
-  if (handover.receivedBy && endedAt) signatures.push({ side: 'receiver', person: receivedBy, kind: 'token', at: endedAt });
+  if (handover.receivedBy && endedAt)
+    signatures.push({ side: 'receiver', person: receivedBy, kind: 'token', at: endedAt });
   return signatures;
 }
 
@@ -196,5 +204,9 @@ function papers(
   if (lines.length === 0) return { paperDifferences: [] };
   const sum = (...kinds: string[]): number =>
     lines.filter((line) => kinds.includes(line.kind)).reduce((total, line) => total + line.given, 0);
-  return { originals: sum('original'), copies: sum('certified', 'copy'), paperDifferences: paperDifferences(intake, desk) };
+  return {
+    originals: sum('original'),
+    copies: sum('certified', 'copy'),
+    paperDifferences: paperDifferences(intake, desk),
+  };
 }

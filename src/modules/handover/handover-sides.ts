@@ -34,8 +34,10 @@ export class HandoverSides {
   /** @throws Refused `receiver-invalid` (422), `same-person` (403) */
   async receiver(act: Act, to: HandoverDraft['to'], giver: Side): Promise<Side> {
     if (to.person === act.actor.id) throw new Refused('same-person');
-    const receiver = to.person === undefined ? await this.unit(to.unit ?? '') : await this.courier(act, to.person, to.unit);
-    if (!receiver || receiver.id === giver.id) throw new Refused('receiver-invalid', {}, [{ pointer: '/to', code: 'receiver-invalid' }]);
+    const receiver =
+      to.person === undefined ? await this.unit(to.unit ?? '') : await this.courier(act, to.person, to.unit);
+    if (!receiver || receiver.id === giver.id)
+      throw new Refused('receiver-invalid', {}, [{ pointer: '/to', code: 'receiver-invalid' }]);
     return receiver;
   }
 
@@ -46,7 +48,8 @@ export class HandoverSides {
     const found = new Map<string, Designation>();
     for (const authority of new Set(dossiers.map((dossier) => dossier.authority))) {
       const designation = await this.staff.designationOf(act.tx, act.actor.id, handover.targetUnit, authority, day);
-      if (!designation) throw new Refused('designation-missing', { authority: (await this.units.byId(authority))?.name });
+      if (!designation)
+        throw new Refused('designation-missing', { authority: (await this.units.byId(authority))?.name });
       found.set(authority, designation);
     }
     const numbers = new Set([...found.values()].map((designation) => designation.number));

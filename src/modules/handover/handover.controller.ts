@@ -22,8 +22,13 @@ export class HandoverController {
 
   @Get()
   @Allow({ roles: readers, scope: 'unit' })
-  @ApiOperation({ summary: 'Bảng kê giao nhận giao cho mình (in) hoặc mình giao (out); bên nhận chưa thấy gì trước khi kiểm đếm' })
-  list(@By() actor: Actor, @Query({ schema: HandoverFilter }) filter: HandoverFilter): Promise<{ data: HandoverView[]; next?: string }> {
+  @ApiOperation({
+    summary: 'Bảng kê giao nhận giao cho mình (in) hoặc mình giao (out); bên nhận chưa thấy gì trước khi kiểm đếm',
+  })
+  list(
+    @By() actor: Actor,
+    @Query({ schema: HandoverFilter }) filter: HandoverFilter,
+  ): Promise<{ data: HandoverView[]; next?: string }> {
     return this.reads.list(actor, filter);
   }
 

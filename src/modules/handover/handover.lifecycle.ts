@@ -11,17 +11,7 @@ export const handoverStates = [
 ] as const;
 export type HandoverState = (typeof handoverStates)[number];
 export type HandoverAct =
-  | 'draft'
-  | 'scan'
-  | 'remove'
-  | 'close'
-  | 'revise'
-  | 'count'
-  | 'accept'
-  | 'refuse'
-  | 'withdraw'
-  | 'expire'
-  | 'tally';
+  'draft' | 'scan' | 'remove' | 'close' | 'revise' | 'count' | 'accept' | 'refuse' | 'withdraw' | 'expire' | 'tally';
 
 /** Which holders hand over to each other: a named person, or a unit for which its staff sign. */
 export const sideKinds = ['COURIER', 'OFFICE', 'DESK'] as const;

@@ -128,7 +128,10 @@ export function together<Line extends PaperLine>(counts: readonly (readonly Line
 }
 
 /** A paper that the procedure requires is there fewer times than it asks for. */
-export function isShort(lines: readonly PaperLine[], checklist: readonly { line: number; count: number; required: boolean }[]): boolean {
+export function isShort(
+  lines: readonly PaperLine[],
+  checklist: readonly { line: number; count: number; required: boolean }[],
+): boolean {
   const given = new Map(lines.map((line) => [line.line, line.given]));
   return checklist.some(({ line, count, required }) => required && (given.get(line) ?? 0) < count);
 }

@@ -14,10 +14,16 @@ const reason = personText(300);
 
 export const HandoverDraft = z
   .strictObject({
-    purpose: z.enum(purposes).describe('run: chuyến thư giữa các đơn vị; round: tuyến phát của bưu tá; other: giao nhận khác'),
+    purpose: z
+      .enum(purposes)
+      .describe('run: chuyến thư giữa các đơn vị; round: tuyến phát của bưu tá; other: giao nhận khác'),
     to: z
       .strictObject({
-        unit: z.string().max(40).optional().describe('Mã bưu cục hoặc Bộ phận Một cửa nhận; với person: bưu cục của người đó'),
+        unit: z
+          .string()
+          .max(40)
+          .optional()
+          .describe('Mã bưu cục hoặc Bộ phận Một cửa nhận; với person: bưu cục của người đó'),
         person: z.uuid().optional().describe('Bưu tá nhận trực tiếp (người đi chuyến hoặc đi phát)'),
       })
       .refine((to) => to.unit !== undefined || to.person !== undefined, { message: 'receiver-missing' }),
@@ -46,7 +52,9 @@ export const HandoverAcceptance = z
         message: 'remark-twice',
       })
       .default([])
-      .describe('Bưu gửi có mặt nhưng không nhận: sai, rách, niêm phong vỡ hoặc khác số; thiếu và thừa do hệ thống tính'),
+      .describe(
+        'Bưu gửi có mặt nhưng không nhận: sai, rách, niêm phong vỡ hoặc khác số; thiếu và thừa do hệ thống tính',
+      ),
   })
   .meta({ id: 'HandoverAcceptance' });
 export type HandoverAcceptance = z.infer<typeof HandoverAcceptance>;

@@ -44,7 +44,12 @@ export class Handovers {
     const items = new Map((await this.lists.lines(act.tx, handover, 'open')).map((line) => [line.number, line.item]));
     const strange = numbers.find((number) => !items.has(number));
     if (strange !== undefined) throw new Refused('not-on-list', { number: strange });
-    await this.lists.turn(act, handover, 'removed', numbers.flatMap((number) => items.get(number) ?? []));
+    await this.lists.turn(
+      act,
+      handover,
+      'removed',
+      numbers.flatMap((number) => items.get(number) ?? []),
+    );
     return this.scanResult(act, handover);
   }
 
@@ -87,7 +92,12 @@ export class Handovers {
     return handoverResult(handover, act.actor);
   }
 
-  private async because(act: Act, handover: Handover, kind: 'revise' | 'withdraw' | 'refuse', reason: string): Promise<void> {
+  private async because(
+    act: Act,
+    handover: Handover,
+    kind: 'revise' | 'withdraw' | 'refuse',
+    reason: string,
+  ): Promise<void> {
     const note = await this.notes.add(act, null, reason);
     await act.tx.query('insert into handover_reason (handover, act, kind, note) values ($1, $2, $3, $4)', [
       handover.id,

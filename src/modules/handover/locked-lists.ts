@@ -57,7 +57,12 @@ export class LockedLists {
     const moved = new Map((await this.lists.lines(act.tx, handover, 'moved')).map((line) => [line.number, line]));
     const strange = numbers.find((number) => !moved.has(number));
     if (strange !== undefined) throw new Refused('not-on-list', { number: strange });
-    const wanted = await this.lock(act, handover, 'tally', numbers.flatMap((number) => moved.get(number) ?? []));
+    const wanted = await this.lock(
+      act,
+      handover,
+      'tally',
+      numbers.flatMap((number) => moved.get(number) ?? []),
+    );
     const again = wanted.lines.find((line) => line.tallied);
     if (again) throw new Refused('already-tallied', { number: again.number });
     const other = wanted.lines.find((line) => line.leg !== 'submission' && line.leg !== 'transfer');
@@ -66,8 +71,14 @@ export class LockedLists {
   }
 
   private async lock(act: Act, found: Handover, kind: 'accept' | 'tally', lines: readonly Line[]): Promise<LockedList> {
-    const dossiers = await this.dossiers.lock(act, lines.map((line) => line.dossier));
-    const items = await this.items.lock(act, lines.map((line) => line.item));
+    const dossiers = await this.dossiers.lock(
+      act,
+      lines.map((line) => line.dossier),
+    );
+    const items = await this.items.lock(
+      act,
+      lines.map((line) => line.item),
+    );
     const handover = await this.lists.lock(act, found.id);
     handoverLifecycle.check(handover.status, kind, act.actor.role);
     if (handover.version !== found.version) throw new Refused('stale-version');

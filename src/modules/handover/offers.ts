@@ -26,7 +26,10 @@ export class Offers {
   async offer(act: Act, handover: Handover): Promise<void> {
     const lines = await this.lists.lines(act.tx, handover, 'open');
     if (lines.length === 0) throw new Refused('list-empty');
-    const items = await this.items.byIds(act.tx, lines.map((line) => line.item));
+    const items = await this.items.byIds(
+      act.tx,
+      lines.map((line) => line.item),
+    );
     await this.scans.requireGiveable(act, items, handover);
     const expiresAt = await this.limit.set(act, handover);
     const { id, actor, occurredAt } = act;

@@ -6,7 +6,16 @@ import { Allow, anId, By } from '../../platform/http.js';
 import { answerPdf } from '../../platform/pdf-answer.js';
 import { RecordPapers } from './record-papers.js';
 
-const readers = ['courier', 'clerk', 'desk-officer', 'post-at-desk', 'dispatcher', 'controller', 'supervisor', 'auditor'] as const;
+const readers = [
+  'courier',
+  'clerk',
+  'desk-officer',
+  'post-at-desk',
+  'dispatcher',
+  'controller',
+  'supervisor',
+  'auditor',
+] as const;
 
 @Controller('v1/handovers')
 export class RecordController {
@@ -15,7 +24,9 @@ export class RecordController {
   @Get(':id/record.pdf')
   @Allow({ roles: readers, scope: 'unit' })
   @ApiProduces('application/pdf')
-  @ApiOperation({ summary: 'Bảng kê hoặc biên bản giao nhận đã ký, bản đã phát hành; sau khi kiểm đếm giấy tờ là biên bản kiểm đếm' })
+  @ApiOperation({
+    summary: 'Bảng kê hoặc biên bản giao nhận đã ký, bản đã phát hành; sau khi kiểm đếm giấy tờ là biên bản kiểm đếm',
+  })
   async record(
     @By() actor: Actor,
     @Param('id', anId) id: string,

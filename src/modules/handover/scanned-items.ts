@@ -40,9 +40,16 @@ export class ScannedItems {
     const known = new Set(found.map((item) => item.number));
     const unknown = wanted.filter((number) => !known.has(number));
     if (unknown.length > 0) throw scanned.refused('item-unknown', unknown);
-    const locked = await this.items.lock(act, found.map((item) => item.id));
+    const locked = await this.items.lock(
+      act,
+      found.map((item) => item.id),
+    );
     await this.requireGiveable(act, locked, way, scanned);
-    const elsewhere = await this.lists.onOtherLists(act, locked.map((item) => item.id), list);
+    const elsewhere = await this.lists.onOtherLists(
+      act,
+      locked.map((item) => item.id),
+      list,
+    );
     const onList = locked.filter((item) => elsewhere.has(item.id));
     if (onList.length > 0) throw scanned.refused('item-on-list', numbersOf(onList));
     const order = new Map(wanted.map((number, index) => [number, index]));
@@ -80,9 +87,16 @@ export function requireWellFormed(numbers: readonly string[]): void {
 }
 
 /** A refusal that names the first of the numbers concerned and points to all of them. */
-function refusedNumbers(code: string, numbers: readonly string[], wrong: readonly string[], params: ProblemParams = {}): Refused {
+function refusedNumbers(
+  code: string,
+  numbers: readonly string[],
+  wrong: readonly string[],
+  params: ProblemParams = {},
+): Refused {
   const concerned = new Set(wrong);
-  const errors = numbers.flatMap((number, index) => (concerned.has(number) ? [{ pointer: `/numbers/${index}`, code }] : []));
+  const errors = numbers.flatMap((number, index) =>
+    concerned.has(number) ? [{ pointer: `/numbers/${index}`, code }] : [],
+  );
   return new Refused(code, { number: wrong[0], ...params }, errors);
 }
 

@@ -37,7 +37,11 @@ export class TalliedPapers {
 
   /** @throws Refused `tally-lines-wrong` (422) */
   async count(act: Act, list: LockedList, tallies: readonly DossierTally[]): Promise<Tallied[]> {
-    const slips = await readTallies(act.tx, list.items.map((item) => item.id), 'intake');
+    const slips = await readTallies(
+      act.tx,
+      list.items.map((item) => item.id),
+      'intake',
+    );
     const tallyOf = new Map(tallies.map((tally) => [tally.number, tally]));
     const counted: Tallied[] = [];
     for (const dossier of list.dossiers) {
@@ -67,7 +71,9 @@ export class TalliedPapers {
   /** The envelopes end with the authority; complete dossiers are filed, short ones wait for their supplement. */
   async file(act: Act, tallied: readonly Tallied[]): Promise<void> {
     await writeTallies(act, new Map(tallied.flatMap(({ counts }) => [...counts])), 'desk');
-    const [status] = tallied.flatMap(({ items }) => items).map((item) => itemLifecycle.next(item.status, 'tally', act.actor.role));
+    const [status] = tallied
+      .flatMap(({ items }) => items)
+      .map((item) => itemLifecycle.next(item.status, 'tally', act.actor.role));
     for (const authority of new Set(tallied.map(({ dossier }) => dossier.authority))) {
       const items = tallied.filter(({ dossier }) => dossier.authority === authority).flatMap((each) => each.items);
       await this.items.changeAll(act, items, { status, holderKind: 'AUTHORITY', holderId: authority });
@@ -80,7 +86,11 @@ export class TalliedPapers {
 }
 
 /** What the desk counted of one envelope: as the posting slip says, but for the lines it names. */
-function linesOf(slip: readonly CountedLine[], checklist: readonly ChecklistLine[], tally: DossierTally | undefined): CountedLine[] {
+function linesOf(
+  slip: readonly CountedLine[],
+  checklist: readonly ChecklistLine[],
+  tally: DossierTally | undefined,
+): CountedLine[] {
   if (!tally || 'asPostingSlip' in tally) return [...slip];
   const named = new Map(tally.lines.map((line) => [line.line, line.given]));
   const known = new Set(checklist.map((line) => line.line));
@@ -88,5 +98,10 @@ function linesOf(slip: readonly CountedLine[], checklist: readonly ChecklistLine
     throw new Refused('tally-lines-wrong', { number: tally.number });
   }
   const sent = new Map(slip.map((line) => [line.line, line.given]));
-  return checklist.map(({ line, kind, count }) => ({ line, kind, required: count, given: named.get(line) ?? sent.get(line) ?? 0 }));
+  return checklist.map(({ line, kind, count }) => ({
+    line,
+    kind,
+    required: count,
+    given: named.get(line) ?? sent.get(line) ?? 0,
+  }));
 }

@@ -4,7 +4,13 @@ import { localIso } from '../../platform/clock.js';
 import { Evidence } from '../dossier/evidence.js';
 import { Journal, type Draft } from '../dossier/journal.js';
 import { Notes } from '../dossier/notes.js';
-import { requireComplete, signatureEvidence, signatureRef, tokenSignature, type SignatureInput } from '../dossier/signatures.js';
+import {
+  requireComplete,
+  signatureEvidence,
+  signatureRef,
+  tokenSignature,
+  type SignatureInput,
+} from '../dossier/signatures.js';
 import { Tasks } from '../dossier/tasks.js';
 import { HandoverLists, handoverResult } from './handover-lists.js';
 import type { HandoverTally } from './handover.shapes.js';
@@ -20,7 +26,12 @@ export class TallyRecords {
     private readonly tasks: Tasks,
   ) {}
 
-  async write(act: Act, { handover, designated }: LockedList, tallied: readonly Tallied[], signature: SignatureInput): Promise<void> {
+  async write(
+    act: Act,
+    { handover, designated }: LockedList,
+    tallied: readonly Tallied[],
+    signature: SignatureInput,
+  ): Promise<void> {
     const beside = signature.kind === 'thumbprint' ? signature.witness : signature.capacity;
     const note = beside === undefined ? undefined : await this.notes.add(act, null, beside);
     await act.tx.query(
@@ -28,12 +39,10 @@ export class TallyRecords {
        values ($1, $2, $3, $4, $5, $6, $7)`,
       [handover.id, act.id, act.actor.id, designated.numbers, signature.kind, note?.id, act.occurredAt],
     );
-    await act.tx.query('update handover_line set tally_act = $4 where handover = $1 and version = $2 and item = any($3)', [
-      handover.id,
-      handover.version,
-      tallied.flatMap(({ items }) => items.map((item) => item.id)),
-      act.id,
-    ]);
+    await act.tx.query(
+      'update handover_line set tally_act = $4 where handover = $1 and version = $2 and item = any($3)',
+      [handover.id, handover.version, tallied.flatMap(({ items }) => items.map((item) => item.id)), act.id],
+    );
     if (tallied.every(({ differences }) => differences.length === 0)) return;
     await this.tasks.open(act, { kind: 'tally.difference', unit: handover.giverUnit, subject: handover.id });
   }
@@ -64,17 +73,30 @@ export class Tallies {
    */
   async tally(act: Act, id: string, input: HandoverTally): Promise<ActResult> {
     requireComplete(input.giverSignature, 'citizen', '/giverSignature');
-    const list = await this.locked.accepted(act, id, input.tallies.map((tally) => tally.number));
+    const list = await this.locked.accepted(
+      act,
+      id,
+      input.tallies.map((tally) => tally.number),
+    );
     const tallied = await this.papers.count(act, list, input.tallies);
     await this.papers.file(act, tallied);
     const declared = [...signatureEvidence(input.giverSignature), ...input.evidence];
-    await this.evidence.declare(act, list.dossiers.map((dossier) => dossier.id), declared);
+    await this.evidence.declare(
+      act,
+      list.dossiers.map((dossier) => dossier.id),
+      declared,
+    );
     await this.records.write(act, list, tallied, input.giverSignature);
     const signatures = [signatureRef(input.giverSignature, list.handover.givenBy), tokenSignature(act)];
     await this.journal.append(act, ...tallied.map((each) => draft(list, each, { signatures, evidence: declared })));
     return {
       ...handoverResult(list.handover, act.actor, { untallied: await this.records.untallied(act, list) }),
-      tallied: tallied.map(({ dossier, short, files }) => ({ dossier: dossier.id, status: dossier.status, short, filed: files ?? false })),
+      tallied: tallied.map(({ dossier, short, files }) => ({
+        dossier: dossier.id,
+        status: dossier.status,
+        short,
+        filed: files ?? false,
+      })),
     };
   }
 }

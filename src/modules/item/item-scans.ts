@@ -89,10 +89,11 @@ function placeOf(actor: Actor): string {
 }
 
 function requireHolder(item: Item, actor: Actor): void {
-  if (item.holderKind !== 'COURIER' || item.holderId !== actor.id) throw new Refused('item-not-yours', { number: item.number });
+  if (item.holderKind !== 'COURIER' || item.holderId !== actor.id)
+    throw new Refused('item-not-yours', { number: item.number });
 }
 
-export function itemResult(item: Item, actor: Actor): ActResult {
+function itemResult(item: Item, actor: Actor): ActResult {
   return {
     id: item.id,
     number: item.number,

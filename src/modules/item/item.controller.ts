@@ -6,7 +6,16 @@ import { Allow, AskedAct, By } from '../../platform/http.js';
 import { ItemScans, type CustodyStep } from './item-scans.js';
 import { itemView, type ItemView } from './item.view.js';
 
-const staff = ['clerk', 'courier', 'dispatcher', 'desk-officer', 'post-at-desk', 'controller', 'supervisor', 'auditor'] as const;
+const staff = [
+  'clerk',
+  'courier',
+  'dispatcher',
+  'desk-officer',
+  'post-at-desk',
+  'controller',
+  'supervisor',
+  'auditor',
+] as const;
 
 @Controller('v1/items')
 export class ItemController {

@@ -43,7 +43,8 @@ export const ended: readonly ItemState[] = [
   'DESTROYED',
 ];
 
-export type ItemAct = 'arrive' | 'deposit' | 'load' | 'tally' | 'fail' | 'deliver' | 'hand-out' | 'notice' | 'expire' | 'recall' | 'retry';
+export type ItemAct =
+  'arrive' | 'deposit' | 'load' | 'tally' | 'fail' | 'deliver' | 'hand-out' | 'notice' | 'expire' | 'recall' | 'retry';
 
 /** What happens to one envelope besides handovers, which `item.rules.ts` describes. */
 export const itemLifecycle = lifecycle<ItemState, ItemAct>('item', [

@@ -21,7 +21,14 @@ const out: readonly Leg[] = ['submission', 'result', 'transfer', 'recovery'];
 /** What every handover means for the envelopes on it. A missing sentence is a refusal. */
 export const moveRules: readonly MoveRule[] = [
   { purposes: any, legs: out, from: ['WITH_POST', 'AT_OFFICE'], giver: 'COURIER', receiver: 'OFFICE', to: 'AT_OFFICE' },
-  { purposes: any, legs: out, from: ['WITH_POST', 'AT_OFFICE'], giver: 'COURIER', receiver: 'COURIER', to: 'WITH_POST' },
+  {
+    purposes: any,
+    legs: out,
+    from: ['WITH_POST', 'AT_OFFICE'],
+    giver: 'COURIER',
+    receiver: 'COURIER',
+    to: 'WITH_POST',
+  },
   { purposes: ['run'], legs: out, from: ['AT_OFFICE'], giver: 'OFFICE', receiver: 'COURIER', to: 'WITH_POST' },
   {
     purposes: any,
@@ -32,7 +39,14 @@ export const moveRules: readonly MoveRule[] = [
     to: 'AT_DESK',
   },
   { purposes: any, legs: out, from: ['AT_DESK'], giver: 'DESK', receiver: 'COURIER', to: 'WITH_POST' },
-  { purposes: ['round'], legs: ['result'], from: ['AT_OFFICE'], giver: 'OFFICE', receiver: 'COURIER', to: 'OUT_FOR_DELIVERY' },
+  {
+    purposes: ['round'],
+    legs: ['result'],
+    from: ['AT_OFFICE'],
+    giver: 'OFFICE',
+    receiver: 'COURIER',
+    to: 'OUT_FOR_DELIVERY',
+  },
   {
     purposes: ['other'],
     legs: ['result'],
@@ -41,7 +55,14 @@ export const moveRules: readonly MoveRule[] = [
     receiver: 'OFFICE',
     to: 'next',
   },
-  { purposes: ['run'], legs: ['result'], from: ['SEND_BACK_DUE'], giver: 'OFFICE', receiver: 'COURIER', to: 'GOING_BACK' },
+  {
+    purposes: ['run'],
+    legs: ['result'],
+    from: ['SEND_BACK_DUE'],
+    giver: 'OFFICE',
+    receiver: 'COURIER',
+    to: 'GOING_BACK',
+  },
   {
     purposes: any,
     legs: ['result'],

@@ -26,7 +26,9 @@ export interface Sealing {
 }
 
 /** What may change on an item beside its identity. */
-export type ItemChange = Partial<Pick<Item, 'status' | 'holderKind' | 'holderId' | 'place' | 'next' | 'nextCause' | 'seal' | 'sealState'>>;
+export type ItemChange = Partial<
+  Pick<Item, 'status' | 'holderKind' | 'holderId' | 'place' | 'next' | 'nextCause' | 'seal' | 'sealState'>
+>;
 
 /** Envelopes and who holds them. Custody is the item's holder column plus its events; only here it changes. */
 @Injectable()
@@ -38,7 +40,9 @@ export class Items {
 
   /** A new sealed envelope with its number. @throws Refused of `Numbers` */
   async seal(act: Act, sealing: Sealing): Promise<Item> {
-    const number = sealing.number ? await this.numbers.take(act, sealing.number) : await this.numbers.draw(act, sealing.unit);
+    const number = sealing.number
+      ? await this.numbers.take(act, sealing.number)
+      : await this.numbers.draw(act, sealing.unit);
     const item = act.tx.create(Item, {
       id: newId(),
       dossierId: sealing.dossier,
@@ -128,7 +132,11 @@ export class Items {
    * A handover accepted: locked items go from giver to receiver, all or none, in one statement.
    * @throws Refused `item-not-yours` or `item-not-movable` (409) naming the first that cannot go
    */
-  async move(act: Act, items: readonly Item[], way: { purpose: Purpose; from: Holder; to: Holder; place?: string }): Promise<void> {
+  async move(
+    act: Act,
+    items: readonly Item[],
+    way: { purpose: Purpose; from: Holder; to: Holder; place?: string },
+  ): Promise<void> {
     for (const item of items) Object.assign(item, moved(item, way));
     await act.tx.query(
       `update item i set status = m.status, holder_kind = $3, holder_id = $4, place = $5, next = null, version = i.version + 1
@@ -138,9 +146,20 @@ export class Items {
   }
 }
 
-function moved(item: Item, way: { purpose: Purpose; from: Holder; to: Holder; place?: string }): ItemChange & { version: number } {
-  if (item.holderKind !== way.from.kind || item.holderId !== way.from.id) throw new Refused('item-not-yours', { number: item.number });
+function moved(
+  item: Item,
+  way: { purpose: Purpose; from: Holder; to: Holder; place?: string },
+): ItemChange & { version: number } {
+  if (item.holderKind !== way.from.kind || item.holderId !== way.from.id)
+    throw new Refused('item-not-yours', { number: item.number });
   const status = statusAfter(item, { purpose: way.purpose, giver: way.from.kind, receiver: way.to.kind });
   if (!status) throw new Refused('item-not-movable', { number: item.number, state: item.status });
-  return { status, holderKind: way.to.kind, holderId: way.to.id, place: way.place ?? null, next: null, version: item.version + 1 };
+  return {
+    status,
+    holderKind: way.to.kind,
+    holderId: way.to.id,
+    place: way.place ?? null,
+    next: null,
+    version: item.version + 1,
+  };
 }

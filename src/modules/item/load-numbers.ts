@@ -24,7 +24,14 @@ export async function loadNumbers(client: pg.ClientBase, folder: string): Promis
     await client.query(
       `insert into number_range (id, unit, prefix, first_serial, last_serial, next_serial, valid_from)
        values ($1, $2, $3, $4, $5, $4, $6) on conflict (id) do nothing`,
-      [idOf('number-range', row), derivedId('unit', row.unit), row.prefix, row.first_serial, row.last_serial, row.valid_from],
+      [
+        idOf('number-range', row),
+        derivedId('unit', row.unit),
+        row.prefix,
+        row.first_serial,
+        row.last_serial,
+        row.valid_from,
+      ],
     );
   }
   for (const row of blocks.rows) {
@@ -32,7 +39,15 @@ export async function loadNumbers(client: pg.ClientBase, folder: string): Promis
     await client.query(
       `insert into number_block (id, unit, person, prefix, first_serial, last_serial, issued_at)
        values ($1, $2, $3, $4, $5, $6, $7) on conflict (id) do nothing`,
-      [idOf('number-block', row), derivedId('unit', row.unit), person, row.prefix, row.first_serial, row.last_serial, row.valid_from],
+      [
+        idOf('number-block', row),
+        derivedId('unit', row.unit),
+        person,
+        row.prefix,
+        row.first_serial,
+        row.last_serial,
+        row.valid_from,
+      ],
     );
   }
 }

@@ -36,7 +36,8 @@ export class Numbers {
          exists (select 1 from item where number = $5 and sealed_at > $6) as used`,
       [read.prefix, read.serial, act.actor.id, act.actor.unit?.id, number, since],
     );
-    if (!rows[0]?.issued) throw new Refused('number-foreign', { number }, [{ pointer: '/number', code: 'number-foreign' }]);
+    if (!rows[0]?.issued)
+      throw new Refused('number-foreign', { number }, [{ pointer: '/number', code: 'number-foreign' }]);
     if (rows[0].used) throw new Refused('number-used', { number });
     return number;
   }

@@ -11,7 +11,12 @@ export interface CountedLine {
 }
 
 /** Keeps a count of an item's papers: at the intake, and again at the desk. */
-export function writeTally(act: Act, item: string, at: 'intake' | 'desk', lines: readonly CountedLine[]): Promise<void> {
+export function writeTally(
+  act: Act,
+  item: string,
+  at: 'intake' | 'desk',
+  lines: readonly CountedLine[],
+): Promise<void> {
   return writeTallies(act, new Map([[item, lines]]), at);
 }
 
@@ -35,10 +40,6 @@ export async function writeTallies(
       rows.map((row) => row.given),
     ],
   );
-}
-
-export async function readTally(tx: EntityManager, item: string, at: 'intake' | 'desk'): Promise<CountedLine[]> {
-  return (await readTallies(tx, [item], at)).get(item) ?? [];
 }
 
 /** Counts by item; items that were not counted are left out. */

@@ -59,7 +59,10 @@ export class PrintedCharges {
   }
 
   /** Numbers of the slips that an act took money on, for one dossier. */
-  async slipsOf(act: string, dossier: string): Promise<{ number: string; payee: Payee; amount: number; method: Method }[]> {
+  async slipsOf(
+    act: string,
+    dossier: string,
+  ): Promise<{ number: string; payee: Payee; amount: number; method: Method }[]> {
     const rows = await this.dataSource.query<{ number: string; payee: Payee; amount: string; method: Method }[]>(
       'select number, payee, amount, method from payment_slip where act = $1 and dossier = $2 order by number',
       [act, dossier],

@@ -30,15 +30,18 @@ export async function loadMoney(client: pg.ClientBase, folder: string): Promise<
       [id, row.leg, row.zone, row.up_to_grams, row.price, row.further_500_grams, row.valid_from, row.valid_to],
     );
   }
-  const { rows: offices } = await client.query<{ id: string; code: string }>(`select id, code from unit where kind = 'office'`);
+  const { rows: offices } = await client.query<{ id: string; code: string }>(
+    `select id, code from unit where kind = 'office'`,
+  );
   for (const office of offices) {
-    for (const [payee, letter] of [['post', 'C'], ['authority', 'P']] as const) {
-      await client.query('insert into slip_book (id, unit, payee, name) values ($1, $2, $3, $4) on conflict (id) do nothing', [
-        derivedId('slip-book', `${office.code}/${payee}`),
-        office.id,
-        payee,
-        `${office.code}-${letter}`,
-      ]);
+    for (const [payee, letter] of [
+      ['post', 'C'],
+      ['authority', 'P'],
+    ] as const) {
+      await client.query(
+        'insert into slip_book (id, unit, payee, name) values ($1, $2, $3, $4) on conflict (id) do nothing',
+        [derivedId('slip-book', `${office.code}/${payee}`), office.id, payee, `${office.code}-${letter}`],
+      );
     }
   }
 }

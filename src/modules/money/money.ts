@@ -63,7 +63,8 @@ export class Money {
   async take(act: Act, taking: Taking): Promise<SlipRef[]> {
     const due = await this.due(act.tx, taking.dossier.id, taking.due);
     const total = due.reduce((sum, row) => sum + row.amount, 0);
-    if (total > 0 && !taking.method) throw new Refused('payment-missing', { amount: total }, [{ pointer: '/method', code: 'payment-missing' }]);
+    if (total > 0 && !taking.method)
+      throw new Refused('payment-missing', { amount: total }, [{ pointer: '/method', code: 'payment-missing' }]);
     const slips: SlipRef[] = [];
     for (const { payee, amount } of due) slips.push(await this.issue(act, taking, payee, amount));
     return slips;
@@ -101,7 +102,11 @@ export class Money {
   }
 
   /** The book's row is locked until the act commits, so a serial is used if and only if its slip exists. */
-  private async nextSerial(act: Act, office: string, payee: Payee): Promise<{ book: string; serial: number; number: string }> {
+  private async nextSerial(
+    act: Act,
+    office: string,
+    payee: Payee,
+  ): Promise<{ book: string; serial: number; number: string }> {
     const [rows] = await act.tx.query<[{ id: string; name: string; serial: number }[], number]>(
       'update slip_book set next_serial = next_serial + 1 where unit = $1 and payee = $2 returning id, name, next_serial - 1 as serial',
       [office, payee],

@@ -76,7 +76,8 @@ export class PostingSlipPrint {
     event: JournalEvent<'item.sealed'>,
     version: ProcedureVersion,
   ): Promise<LegPart> {
-    const signer = people.find(({ id }) => id === event.data.signature.by) ?? people.find(({ role }) => role === 'owner');
+    const signer =
+      people.find(({ id }) => id === event.data.signature.by) ?? people.find(({ role }) => role === 'owner');
     const from = await this.person(signer);
     const office = await this.addresses.unit(event.actor.unit ?? dossier.receivedAt);
     const atDoor = event.actor.role === 'courier';
@@ -99,10 +100,7 @@ export class PostingSlipPrint {
     };
   }
 
-  private async result(
-    { dossier, people }: SealedItems,
-    event: JournalEvent<'delivery.released'>,
-  ): Promise<LegPart> {
+  private async result({ dossier, people }: SealedItems, event: JournalEvent<'delivery.released'>): Promise<LegPart> {
     const recipient = people.find(({ role }) => role === 'recipient') ?? people.find(({ role }) => role === 'owner');
     const desk = await this.addresses.unit(dossier.receivedAt);
     const at = new Date(event.occurredAt);
@@ -141,7 +139,12 @@ function slipItem(item: Item): SlipItem {
   return { number: item.number, seal: item.seal ?? '', weightGrams: item.weightGrams ?? undefined };
 }
 
-const PAPER_KINDS = { original: 'original', certified: 'certified', copy: 'photocopy', electronic: 'electronic' } as const;
+const PAPER_KINDS = {
+  original: 'original',
+  certified: 'certified',
+  copy: 'photocopy',
+  electronic: 'electronic',
+} as const;
 
 function papersOf(event: JournalEvent<'item.sealed'>, version: ProcedureVersion): SlipPaper[] {
   const given = new Map(event.data.lines.map((line) => [line.line, line.given]));

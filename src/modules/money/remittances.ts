@@ -73,8 +73,14 @@ export class Remittances {
        values ($1, $2, $3, $4, $5, $6, $7, 'OFFERED', $8)`,
       [id, number, act.actor.id, act.actor.unit?.id, target.id, payee, amount, act.recordedAt],
     );
-    await act.tx.query('insert into remittance_line (remittance, slip) select $1, unnest($2::uuid[])', [id, slips.map((slip) => slip.id)]);
-    await act.tx.query('update payment_slip set remittance = $1 where id = any($2)', [id, slips.map((slip) => slip.id)]);
+    await act.tx.query('insert into remittance_line (remittance, slip) select $1, unnest($2::uuid[])', [
+      id,
+      slips.map((slip) => slip.id),
+    ]);
+    await act.tx.query('update payment_slip set remittance = $1 where id = any($2)', [
+      id,
+      slips.map((slip) => slip.id),
+    ]);
     return result({ id, number, status: 'OFFERED' }, act.actor);
   }
 
@@ -89,7 +95,8 @@ export class Remittances {
     if (row.giver === act.actor.id) throw new Refused('same-person');
     if (Number(row.amount) !== amount) throw new Refused('amount-wrong');
     await this.close(act, id, status);
-    const slipsOf = (dossier: string): string[] => lines.filter((line) => line.dossier === dossier).map((line) => line.slip);
+    const slipsOf = (dossier: string): string[] =>
+      lines.filter((line) => line.dossier === dossier).map((line) => line.slip);
     await this.journal.append(
       act,
       ...dossiers.map((dossier) => ({
@@ -133,11 +140,17 @@ export class Remittances {
 
   private lockFor(act: Act, lines: readonly { dossier: string }[]): ReturnType<Dossiers['lock']> {
     if (lines.length === 0) throw new Refused('not-found');
-    return this.dossiers.lock(act, lines.map((line) => line.dossier));
+    return this.dossiers.lock(
+      act,
+      lines.map((line) => line.dossier),
+    );
   }
 
   private async lock(act: Act, id: string): Promise<Row> {
-    const rows = await act.tx.query<Row[]>('select * from remittance where id = $1 and target = $2 for update', [id, act.actor.unit?.id]);
+    const rows = await act.tx.query<Row[]>('select * from remittance where id = $1 and target = $2 for update', [
+      id,
+      act.actor.unit?.id,
+    ]);
     if (!rows[0]) throw new Refused('not-found');
     return rows[0];
   }
@@ -158,5 +171,10 @@ export class Remittances {
 }
 
 function result(row: { id: string; number: string; status: State }, actor: Actor): ActResult {
-  return { id: row.id, number: row.number, status: row.status, actions: remittanceLifecycle.actionsFor(row.status, actor.role) };
+  return {
+    id: row.id,
+    number: row.number,
+    status: row.status,
+    actions: remittanceLifecycle.actionsFor(row.status, actor.role),
+  };
 }

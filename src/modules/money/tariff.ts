@@ -34,7 +34,13 @@ export function postage(steps: readonly TariffStep[], weightGrams: number): numb
 /** Public prices of TT 22/2017 as applied, by leg, zone and weight. */
 @Injectable()
 export class Tariff {
-  async postage(tx: EntityManager, leg: 'submission' | 'result', zone: Zone, weightGrams: number, day: string): Promise<number> {
+  async postage(
+    tx: EntityManager,
+    leg: 'submission' | 'result',
+    zone: Zone,
+    weightGrams: number,
+    day: string,
+  ): Promise<number> {
     const steps = await tx.query<{ up: number; price: string; further: string }[]>(
       `select up_to_grams as up, price, further_500_grams as further from tariff
        where leg = $1 and zone = $2 and valid_from <= $3 and (valid_to is null or valid_to >= $3)`,

@@ -34,7 +34,8 @@ export class VisitJournal {
     const visit = await this.records.lock(act, pickup);
     const named = [...input.taken.flatMap((each) => each.dossier ?? []), ...input.failed.map((each) => each.dossier)];
     const open = visit.dossiers.map((dossier) => dossier.id);
-    const same = new Set(named).size === named.length && named.length === open.length && named.every((id) => open.includes(id));
+    const same =
+      new Set(named).size === named.length && named.length === open.length && named.every((id) => open.includes(id));
     if (!same) throw new Refused('not-in-this-visit');
     return visit;
   }
@@ -47,7 +48,12 @@ export class VisitJournal {
     const drafts: AnyDraft[] = taken.map(({ event }) => event);
     if (visit) {
       await this.records.change(act, visit.pickup, 'intake', { attempts: visit.pickup.attempts + 1 });
-      await this.records.outcomes(act, visit.pickup, taken.map(({ dossier }) => dossier.id), input.failed);
+      await this.records.outcomes(
+        act,
+        visit.pickup,
+        taken.map(({ dossier }) => dossier.id),
+        input.failed,
+      );
       drafts.push(...failedDrafts(visit, input));
     }
     await this.journal.append(act, ...drafts);

@@ -46,7 +46,15 @@ export class MoneyTaken {
 
   async take(
     act: Act,
-    due: { dossier: Dossier; intake: IntakeInput; office: Unit; desk?: Unit; fee: number; weightGrams: number; payer?: string },
+    due: {
+      dossier: Dossier;
+      intake: IntakeInput;
+      office: Unit;
+      desk?: Unit;
+      fee: number;
+      weightGrams: number;
+      payer?: string;
+    },
   ): Promise<SlipRef[]> {
     const place = (unit: Unit | undefined): { ward?: string; province: string } => ({
       ward: unit?.ward ?? undefined,
@@ -95,7 +103,12 @@ export class PapersTaken {
     const desk = await this.units.byId(dossier.receivedAt);
     const due = { dossier, intake, office, desk, fee: version.procedure.fee, weightGrams: input.weightGrams };
     const slips = await this.money.take(act, { ...due, payer: signer?.id });
-    const parties = taking.opened?.parties ?? (await this.parties.refs(act.tx, people.map(({ id }) => id)));
+    const parties =
+      taking.opened?.parties ??
+      (await this.parties.refs(
+        act.tx,
+        people.map(({ id }) => id),
+      ));
     const short = isShort(lines, version.lines);
     const signature = signatureRef(intake.signature, signer?.id ?? dossier.id);
     return { dossier, item, slips, event: sealedEvent(taking, { item, lines, short, slips, parties, signature }) };
@@ -131,8 +144,14 @@ function sealedEvent(
 function counted(input: TakenInput, checklist: readonly ChecklistLine[]): CountedLine[] {
   const given = new Map(input.lines.map((line) => [line.line, line.given]));
   const known = checklist.map((line) => line.line);
-  if (given.size !== input.lines.length || [...given.keys()].some((line) => !known.includes(line))) throw new Refused('tally-lines-wrong');
-  const lines = checklist.map((line) => ({ line: line.line, kind: line.kind, required: line.count, given: given.get(line.line) ?? 0 }));
+  if (given.size !== input.lines.length || [...given.keys()].some((line) => !known.includes(line)))
+    throw new Refused('tally-lines-wrong');
+  const lines = checklist.map((line) => ({
+    line: line.line,
+    kind: line.kind,
+    required: line.count,
+    given: given.get(line.line) ?? 0,
+  }));
   if (isShort(lines, checklist) && !input.acceptIncomplete) {
     const missing = lines.filter((line) => line.given < line.required).map((line) => line.line);
     throw new Refused('papers-missing', { lines: missing.join(', ') }, [{ pointer: '/lines', code: 'papers-missing' }]);

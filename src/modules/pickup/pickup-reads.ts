@@ -20,13 +20,17 @@ export class VisitPeople {
     private readonly procedures: Procedures,
   ) {}
 
-  async of(pickup: Pickup, dossiers: { id: string; postCode: string; checklist: string }[]): Promise<Partial<PickupView>> {
+  async of(
+    pickup: Pickup,
+    dossiers: { id: string; postCode: string; checklist: string }[],
+  ): Promise<Partial<PickupView>> {
     const tx = this.dataSource.manager;
     const [contact] = await this.parties.byIds(tx, [pickup.contact]);
     const listed = [];
     for (const { id, postCode, checklist } of dossiers) {
       const version = await this.procedures.pinned(checklist);
-      const papers = version?.lines.map(({ line, name, kind, count, required }) => ({ line, name, kind, count, required })) ?? [];
+      const papers =
+        version?.lines.map(({ line, name, kind, count, required }) => ({ line, name, kind, count, required })) ?? [];
       listed.push({ id, postCode, procedure: version?.procedure.name ?? '', checklist: papers });
     }
     return {
@@ -57,7 +61,10 @@ export class PickupReads {
     const tx = this.dataSource.manager;
     const pickup = await tx.findOneBy(Pickup, { id });
     if (!pickup) throw new Refused('not-found');
-    const rows = await tx.query<{ dossier: string }[]>('select dossier from pickup_dossier where pickup = $1 order by dossier', [id]);
+    const rows = await tx.query<{ dossier: string }[]>(
+      'select dossier from pickup_dossier where pickup = $1 order by dossier',
+      [id],
+    );
     const dossiers = [];
     for (const row of rows) dossiers.push(await this.dossiers.read(tx, actor, row.dossier));
     return pickupView(pickup, actor, await this.people.of(pickup, dossiers));

@@ -31,7 +31,10 @@ export class PickupController {
   @Get()
   @Allow({ roles: readers, scope: 'own-or-unit' })
   @ApiOperation({ summary: 'Các lượt nhận hồ sơ của mình, của bưu tá hoặc của bưu cục' })
-  list(@By() actor: Actor, @Query({ schema: PickupFilter }) filter: z.infer<typeof PickupFilter>): Promise<{ data: PickupView[] }> {
+  list(
+    @By() actor: Actor,
+    @Query({ schema: PickupFilter }) filter: z.infer<typeof PickupFilter>,
+  ): Promise<{ data: PickupView[] }> {
     return this.reads.list(actor, filter);
   }
 

@@ -41,7 +41,12 @@ export const pickupLifecycle = lifecycle<PickupState, PickupAct>('pickup', [
   { act: 'fail', from: ['ARRIVED'], to: 'ATTEMPT_FAILED', by: ['courier'] },
   { act: 'not-attempted', from: ['ASSIGNED', 'EN_ROUTE'], to: 'SCHEDULED', by: ['courier'] },
   { act: 'rebook', from: ['ATTEMPT_FAILED'], to: 'SCHEDULED', by: ['citizen', 'clerk', 'dispatcher'] },
-  { act: 'cancel', from: ['REQUESTED', 'SCHEDULED', 'ASSIGNED'], to: 'CANCELLED', by: ['citizen', 'clerk', 'dispatcher'] },
+  {
+    act: 'cancel',
+    from: ['REQUESTED', 'SCHEDULED', 'ASSIGNED'],
+    to: 'CANCELLED',
+    by: ['citizen', 'clerk', 'dispatcher'],
+  },
   { act: 'cancel', from: ['EN_ROUTE', 'ARRIVED', 'ATTEMPT_FAILED'], to: 'CANCELLED', by: ['clerk', 'dispatcher'] },
 ]);
 

@@ -17,7 +17,18 @@ import { Visiting } from './visiting.js';
 @Module({
   imports: [DirectoryModule, DossierModule, ItemModule, MoneyModule],
   controllers: [PickupController, VisitController],
-  providers: [Intakes, VisitJournal, MoneyTaken, PapersTaken, PickupReads, VisitPeople, Pickups, VisitFailures, VisitRecords, Visiting],
+  providers: [
+    Intakes,
+    VisitJournal,
+    MoneyTaken,
+    PapersTaken,
+    PickupReads,
+    VisitPeople,
+    Pickups,
+    VisitFailures,
+    VisitRecords,
+    Visiting,
+  ],
   exports: [PickupReads],
 })
 export class PickupModule {}

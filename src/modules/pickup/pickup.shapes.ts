@@ -8,10 +8,12 @@ import { timeWindows } from './pickup.entity.js';
 import { pickupReasonCodes } from './pickup.lifecycle.js';
 
 /** A dossier somebody wants to send: the procedure, whose it is, and whether the result comes home by post too. */
-export const DossierInput = z
+const DossierInput = z
   .strictObject({
     procedure: z.string().max(60).describe('Mã thủ tục, ví dụ từ GET /v1/procedures'),
-    service: z.enum(['submission', 'both']).describe('submission: chỉ gửi hồ sơ; both: gửi hồ sơ và nhận kết quả tại nhà'),
+    service: z
+      .enum(['submission', 'both'])
+      .describe('submission: chỉ gửi hồ sơ; both: gửi hồ sơ và nhận kết quả tại nhà'),
     owner: PersonInput.describe('Chủ hồ sơ'),
     submitter: PersonInput.optional().describe('Người nộp, nếu khác chủ hồ sơ'),
     recipient: PersonInput.optional().describe('Nơi nhận kết quả, nếu khác chủ hồ sơ'),
@@ -54,11 +56,18 @@ export type VisitFailure = z.infer<typeof VisitFailure>;
 export const TakenInput = z.strictObject({
   dossier: z.uuid().optional().describe('Hồ sơ của lượt hẹn; bỏ trống khi mở hồ sơ mới tại chỗ'),
   opened: DossierInput.optional().describe('Hồ sơ mở tại chỗ (không hẹn trước)'),
-  number: z.string().max(13).optional().describe('Số hiệu quét từ phong bì in sẵn; bỏ trống để lấy số từ dải của bưu cục'),
+  number: z
+    .string()
+    .max(13)
+    .optional()
+    .describe('Số hiệu quét từ phong bì in sẵn; bỏ trống để lấy số từ dải của bưu cục'),
   seal: z.string().min(3).max(40).describe('Số niêm phong'),
   weightGrams: z.int().min(1).max(30_000),
   lines: z.array(z.strictObject({ line: z.int().min(1), given: z.int().min(0).max(999) })).max(100),
-  acceptIncomplete: z.boolean().default(false).describe('Người gửi ký nhận hồ sơ còn thiếu; thời điểm nộp tính khi bổ sung đủ'),
+  acceptIncomplete: z
+    .boolean()
+    .default(false)
+    .describe('Người gửi ký nhận hồ sơ còn thiếu; thời điểm nộp tính khi bổ sung đủ'),
   identity: z.enum(['none', 'seen', 'scanned', 'chip']).describe('Mức kiểm tra giấy tờ tùy thân'),
 });
 export type TakenInput = z.infer<typeof TakenInput>;
@@ -67,7 +76,10 @@ export const IntakeInput = z
   .strictObject({
     pickup: z.uuid().optional().describe('Lượt hẹn; bỏ trống khi nhận tại quầy không hẹn trước'),
     taken: z.array(TakenInput).max(20),
-    failed: z.array(z.strictObject({ dossier: z.uuid(), reason: z.enum(pickupReasonCodes) })).max(20).default([]),
+    failed: z
+      .array(z.strictObject({ dossier: z.uuid(), reason: z.enum(pickupReasonCodes) }))
+      .max(20)
+      .default([]),
     signature: SignatureInput,
     method: z.enum(methods).optional().describe('Hình thức thu tiền khi có khoản phải thu'),
     voucher: z.enum(['printed', 'pad']).describe('Biên nhận để lại: in hoặc tờ in sẵn'),

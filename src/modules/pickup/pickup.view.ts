@@ -16,15 +16,30 @@ export const PickupView = z
     attempts: z.int(),
     version: z.int(),
     actions: z.array(z.string()),
-    dossiers: z.array(z.strictObject({ id: z.uuid(), postCode: z.string(), procedure: z.string(), checklist: z.array(z.unknown()) })).optional(),
-    contact: z.strictObject({ name: z.string(), phone: z.string().optional(), address: z.string().optional(), ward: z.string().optional() }).optional(),
+    dossiers: z
+      .array(
+        z.strictObject({ id: z.uuid(), postCode: z.string(), procedure: z.string(), checklist: z.array(z.unknown()) }),
+      )
+      .optional(),
+    contact: z
+      .strictObject({
+        name: z.string(),
+        phone: z.string().optional(),
+        address: z.string().optional(),
+        ward: z.string().optional(),
+      })
+      .optional(),
     accessNote: z.string().optional(),
   })
   .meta({ id: 'Pickup' });
 export type PickupView = z.infer<typeof PickupView>;
 
 /** A visit as its citizen, its courier and the staff of its office see it; a citizen does not see who comes. */
-export function pickupView(pickup: Pickup, actor: Actor, details: Partial<Pick<PickupView, 'dossiers' | 'contact' | 'accessNote'>> = {}): PickupView {
+export function pickupView(
+  pickup: Pickup,
+  actor: Actor,
+  details: Partial<Pick<PickupView, 'dossiers' | 'contact' | 'accessNote'>> = {},
+): PickupView {
   return {
     id: pickup.id,
     number: pickup.number,

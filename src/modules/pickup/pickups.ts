@@ -29,11 +29,23 @@ export class Pickups {
     await this.visiting.requireServed(office, ask, act.recordedAt);
     const opened = [];
     for (const dossier of ask.dossiers) {
-      opened.push(await this.askings.open(act, { ...dossier, channel: act.actor.role === 'citizen' ? 'online' : 'address', office }));
+      opened.push(
+        await this.askings.open(act, {
+          ...dossier,
+          channel: act.actor.role === 'citizen' ? 'online' : 'address',
+          office,
+        }),
+      );
     }
     const contact = await this.people.add(act, null, 'contact', { ...ask.contact, ward: ward.code });
     const dossiers = opened.map(({ dossier }) => dossier);
-    const pickup = await this.records.create(act, { ask, office: office.id, ward: ward.code, contact: contact.id, dossiers });
+    const pickup = await this.records.create(act, {
+      ask,
+      office: office.id,
+      ward: ward.code,
+      contact: contact.id,
+      dossiers,
+    });
     const visit = { pickup: pickup.id, day: pickup.day, window: pickup.window, ward: pickup.ward };
     await this.journal.append(
       act,
@@ -77,18 +89,27 @@ export class Pickups {
   }
 
   start(act: Act, id: string): Promise<ActResult> {
-    return this.records.step(act, id, 'start', {}, (pickup) => ({ type: 'pickup.started', data: { pickup: pickup.id } }));
+    return this.records.step(act, id, 'start', {}, (pickup) => ({
+      type: 'pickup.started',
+      data: { pickup: pickup.id },
+    }));
   }
 
   arrive(act: Act, id: string): Promise<ActResult> {
-    return this.records.step(act, id, 'arrive', {}, (pickup) => ({ type: 'pickup.arrived', data: { pickup: pickup.id } }));
+    return this.records.step(act, id, 'arrive', {}, (pickup) => ({
+      type: 'pickup.arrived',
+      data: { pickup: pickup.id },
+    }));
   }
 
   /** Cancelled already is fine: the answer says so and nothing is written. */
   async cancel(act: Act, id: string): Promise<ActResult> {
     const visit = await this.records.lock(act, id);
     if (visit.pickup.status === 'CANCELLED') return visitResult(visit, act.actor);
-    return this.records.apply(act, visit, 'cancel', {}, (pickup) => ({ type: 'pickup.cancelled', data: { pickup: pickup.id } }));
+    return this.records.apply(act, visit, 'cancel', {}, (pickup) => ({
+      type: 'pickup.cancelled',
+      data: { pickup: pickup.id },
+    }));
   }
 
   private async rebookTo(act: Act, visit: Visit, kind: PickupAct, slot: Slot): Promise<ActResult> {

@@ -29,7 +29,12 @@ export class VisitFailures {
     return this.record(act, id, 'not-attempted', failure);
   }
 
-  private async record(act: Act, id: string, kind: 'fail' | 'not-attempted', failure: VisitFailure): Promise<ActResult> {
+  private async record(
+    act: Act,
+    id: string,
+    kind: 'fail' | 'not-attempted',
+    failure: VisitFailure,
+  ): Promise<ActResult> {
     const visit = await this.records.lock(act, id);
     const attempt = visit.pickup.attempts + (kind === 'fail' ? 1 : 0);
     await this.records.change(act, visit.pickup, kind, kind === 'fail' ? { attempts: attempt } : { courier: null });
@@ -38,7 +43,11 @@ export class VisitFailures {
     for (const dossier of visit.dossiers) {
       const note = failure.note ? await this.notes.add(act, dossier.id, failure.note) : undefined;
       await this.evidence.declare(act, dossier.id, evidence);
-      drafts.push({ type: 'pickup.failed', dossier, data: { pickup: visit.pickup.id, reason, attempt, note, evidence } });
+      drafts.push({
+        type: 'pickup.failed',
+        dossier,
+        data: { pickup: visit.pickup.id, reason, attempt, note, evidence },
+      });
     }
     await this.journal.append(act, ...drafts);
     return visitResult(visit, act.actor);

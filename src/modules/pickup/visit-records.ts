@@ -65,7 +65,10 @@ export class VisitRecords {
     );
     const found = await act.tx.findOneBy(Pickup, { id });
     if (!found) throw new Refused('not-found');
-    const dossiers = await this.dossiers.lock(act, rows.map((row) => row.dossier));
+    const dossiers = await this.dossiers.lock(
+      act,
+      rows.map((row) => row.dossier),
+    );
     const pickup = await act.tx.findOneOrFail(Pickup, { where: { id }, lock: { mode: 'pessimistic_write' } });
     requireOwnVisit(act.actor, pickup);
     return { pickup, dossiers };
@@ -103,8 +106,16 @@ export class VisitRecords {
   }
 
   /** What became of each dossier of the visit. */
-  async outcomes(act: Act, pickup: Pickup, taken: readonly string[], failed: readonly { dossier: string; reason: string }[]): Promise<void> {
-    await act.tx.query(`update pickup_dossier set outcome = 'taken' where pickup = $1 and dossier = any($2)`, [pickup.id, taken]);
+  async outcomes(
+    act: Act,
+    pickup: Pickup,
+    taken: readonly string[],
+    failed: readonly { dossier: string; reason: string }[],
+  ): Promise<void> {
+    await act.tx.query(`update pickup_dossier set outcome = 'taken' where pickup = $1 and dossier = any($2)`, [
+      pickup.id,
+      taken,
+    ]);
     await act.tx.query(
       `update pickup_dossier p set outcome = 'failed', reason = f.reason
        from unnest($2::uuid[], $3::text[]) as f (dossier, reason) where p.pickup = $1 and p.dossier = f.dossier`,
@@ -114,7 +125,11 @@ export class VisitRecords {
 
   /** The visits of an office on a day, or a courier's own, or a citizen's own. */
   list(actor: Actor, filter: { day?: string; status?: string }): Promise<Pickup[]> {
-    const query = this.dataSource.manager.createQueryBuilder(Pickup, 'pickup').orderBy('pickup.day').addOrderBy('pickup.id').limit(200);
+    const query = this.dataSource.manager
+      .createQueryBuilder(Pickup, 'pickup')
+      .orderBy('pickup.day')
+      .addOrderBy('pickup.id')
+      .limit(200);
     if (actor.role === 'citizen') query.where('pickup.requestedBy = :id', { id: actor.id });
     else if (actor.role === 'courier') query.where('pickup.courier = :id', { id: actor.id });
     else query.where('pickup.office = :unit', { unit: actor.unit?.id });

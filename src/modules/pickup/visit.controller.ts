@@ -57,7 +57,11 @@ export class VisitController {
   @HttpCode(200)
   @Allow({ roles: ['courier'], scope: 'unit' })
   @ApiOperation({ summary: 'Đến nơi nhưng không nhận được hồ sơ (lý do P…)' })
-  fail(@AskedAct() asked: Asked, @Param('id', anId) id: string, @Body({ schema: VisitFailure }) body: VisitFailure): Promise<Answer> {
+  fail(
+    @AskedAct() asked: Asked,
+    @Param('id', anId) id: string,
+    @Body({ schema: VisitFailure }) body: VisitFailure,
+  ): Promise<Answer> {
     return this.acts.perform(asked, 'pickup.fail', (act) => this.failures.fail(act, id, body));
   }
 
@@ -75,7 +79,9 @@ export class VisitController {
 
   @Post('intakes')
   @Allow({ roles: ['clerk', 'courier'], scope: 'unit' })
-  @ApiOperation({ summary: 'Chấp nhận hồ sơ tại quầy hoặc tại địa chỉ: kiểm đếm, niêm phong, ký, thu tiền, để lại biên nhận' })
+  @ApiOperation({
+    summary: 'Chấp nhận hồ sơ tại quầy hoặc tại địa chỉ: kiểm đếm, niêm phong, ký, thu tiền, để lại biên nhận',
+  })
   intake(@AskedAct() asked: Asked, @Body({ schema: IntakeInput }) body: IntakeInput): Promise<Answer> {
     return this.acts.perform(asked, 'intake', (act) => this.intakes.intake(act, body));
   }

@@ -49,7 +49,8 @@ export class Visiting {
     const hour = Number(localIso(at).slice(11, 13));
     const tooLate = slot.day < today || (slot.day === today && hour >= CUT_OFF[slot.window]);
     const open = isWorkingDay(await this.calendar.calendar(), slot.day);
-    if (tooLate || !open) throw new Refused('day-not-served', { day: slot.day }, [{ pointer: '/day', code: 'day-not-served' }]);
+    if (tooLate || !open)
+      throw new Refused('day-not-served', { day: slot.day }, [{ pointer: '/day', code: 'day-not-served' }]);
   }
 
   /** @throws Refused `courier-unknown` (422) when the person is no courier of the actor's office today */

@@ -48,7 +48,11 @@ async function requireTriesLeft(tx: EntityManager, keys: Buffer[], since: Date):
 }
 
 async function remember(tx: EntityManager, keys: Buffer[], at: Date): Promise<void> {
-  await tx.query('insert into code_try (id, number_key, caller_key, tried_at) values ($1, $2, $3, $4)', [newId(), ...keys, at]);
+  await tx.query('insert into code_try (id, number_key, caller_key, tried_at) values ($1, $2, $3, $4)', [
+    newId(),
+    ...keys,
+    at,
+  ]);
   await tx.query(
     'delete from code_try where id in (select id from code_try where tried_at < $1 order by tried_at limit $2 for update skip locked)',
     [new Date(at.getTime() - WINDOW_MS), MOST_DELETED],

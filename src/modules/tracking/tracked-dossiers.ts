@@ -85,7 +85,11 @@ export class TrackedDossiers {
 }
 
 /** The milestone of today by the rows; those before it, and when, by the journal. */
-function reachedBy(dossier: Dossier, lines: readonly JournalLine[], order: OrderState | null): Pick<Tracked, 'current' | 'reached'> {
+function reachedBy(
+  dossier: Dossier,
+  lines: readonly JournalLine[],
+  order: OrderState | null,
+): Pick<Tracked, 'current' | 'reached'> {
   const told = history(lines);
   const facts: Facts = { ...told.facts, status: dossier.status, order: order ?? told.facts.order };
   const current = milestone(facts);
@@ -95,7 +99,10 @@ function reachedBy(dossier: Dossier, lines: readonly JournalLine[], order: Order
 }
 
 /** The authority's code tells agency and sector: not of a sensitive dossier. */
-function written(dossier: Dossier, sensitive: boolean): Pick<Tracked['detail'], 'postCode' | 'authorityCode' | 'filedAt' | 'dueOn'> {
+function written(
+  dossier: Dossier,
+  sensitive: boolean,
+): Pick<Tracked['detail'], 'postCode' | 'authorityCode' | 'filedAt' | 'dueOn'> {
   return {
     postCode: dossier.postCode,
     authorityCode: sensitive ? undefined : (dossier.code ?? undefined),

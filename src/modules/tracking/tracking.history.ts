@@ -76,7 +76,8 @@ function orderAfter(order: OrderState | undefined, { body }: JournalLine): Order
 }
 
 function resultAfter(before: Facts['result'], status: ItemState, { body }: JournalLine): NonNullable<Facts['result']> {
-  const noticed = body.type === 'delivery.noticed' || (body.type === 'delivery.failed' && body.data.notice !== undefined);
+  const noticed =
+    body.type === 'delivery.noticed' || (body.type === 'delivery.failed' && body.data.notice !== undefined);
   return {
     status,
     arrived: (before?.arrived ?? false) || status === 'AT_OFFICE',

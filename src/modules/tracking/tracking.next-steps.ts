@@ -34,9 +34,15 @@ const NOTHING: Sentence = { vi: 'Không còn bước nào.', en: 'Nothing more t
 
 /** What comes next, for whom holds the look-up code. */
 export const nextSteps: Record<MilestoneCode, Sentence> = {
-  A10: { vi: 'Bưu cục xác nhận lịch hẹn và phân công bưu tá.', en: 'The office confirms the visit and assigns a courier.' },
+  A10: {
+    vi: 'Bưu cục xác nhận lịch hẹn và phân công bưu tá.',
+    en: 'The office confirms the visit and assigns a courier.',
+  },
   A20: { vi: 'Chuẩn bị giấy tờ; bưu tá đến theo lịch hẹn.', en: 'Have the papers ready; a courier comes as agreed.' },
-  A21: { vi: 'Hẹn lại lịch, hoặc mang hồ sơ đến bưu cục.', en: 'Agree on another visit, or bring the papers to the office.' },
+  A21: {
+    vi: 'Hẹn lại lịch, hoặc mang hồ sơ đến bưu cục.',
+    en: 'Agree on another visit, or bring the papers to the office.',
+  },
   A40: BRING_ON,
   A50: BRING_ON,
   A60: { vi: 'Bộ phận Một cửa kiểm đếm và ký nhận.', en: 'The desk counts the papers and signs for them.' },
@@ -44,7 +50,10 @@ export const nextSteps: Record<MilestoneCode, Sentence> = {
   A70: { vi: 'Cơ quan xem xét và trả lời tiếp nhận.', en: 'The authority answers whether it receives the dossier.' },
   A80: { vi: 'Cơ quan giải quyết, chờ đến ngày hẹn trả.', en: 'The authority decides by the due date.' },
   A81: { vi: 'Gửi giấy tờ bổ sung theo yêu cầu của cơ quan.', en: 'Send what the authority asks for.' },
-  A82: { vi: 'Liên hệ Bộ phận Một cửa để biết lý do và nhận lại giấy tờ.', en: 'Ask the desk for the reason and your papers.' },
+  A82: {
+    vi: 'Liên hệ Bộ phận Một cửa để biết lý do và nhận lại giấy tờ.',
+    en: 'Ask the desk for the reason and your papers.',
+  },
   A95: NOTHING,
   A96: CALL,
   A97: NOTHING,
@@ -55,7 +64,10 @@ export const nextSteps: Record<MilestoneCode, Sentence> = {
   B30: TO_OFFICE,
   B40: TO_OFFICE,
   B45: { vi: 'Bưu tá phát kết quả tại địa chỉ đã đăng ký.', en: 'A courier brings the result to your address.' },
-  B50: { vi: 'Chuẩn bị giấy tờ tùy thân; bưu tá phát hôm nay.', en: 'Have your identity document ready; it comes today.' },
+  B50: {
+    vi: 'Chuẩn bị giấy tờ tùy thân; bưu tá phát hôm nay.',
+    en: 'Have your identity document ready; it comes today.',
+  },
   B51: { vi: 'Bưu cục phát lại hoặc gửi giấy mời.', en: 'The office tries again or sends a notice.' },
   B52: COME,
   B53: COME,

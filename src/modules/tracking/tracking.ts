@@ -33,7 +33,10 @@ export class Tracking {
   /** @throws Refused `tracking-not-found` (404: no such number, or a wrong code), `too-many-tries` (429) */
   async look(reference: string, look: Look): Promise<TrackingView> {
     const number = reference.replace(/\s/g, '').toUpperCase().slice(0, LONGEST_REFERENCE);
-    const found = look.code === undefined ? await this.find(this.dataSource.manager, number) : await this.open(number, look.code, look.caller);
+    const found =
+      look.code === undefined
+        ? await this.find(this.dataSource.manager, number)
+        : await this.open(number, look.code, look.caller);
     const tracked: Tracked[] = [];
     for (const id of found.keys()) tracked.push(await this.dossiers.read(id));
     const opened = look.code !== undefined;

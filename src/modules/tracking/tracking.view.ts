@@ -16,7 +16,9 @@ const TrackingDetail = z.strictObject({
   nextStep: z.string(),
   filedAt: z.iso.datetime({ offset: true }).optional(),
   dueOn: z.iso.date().optional(),
-  amountsDue: z.array(z.strictObject({ payee: z.enum(['post', 'authority']), due: z.enum(['acceptance', 'delivery']), amount: z.int() })),
+  amountsDue: z.array(
+    z.strictObject({ payee: z.enum(['post', 'authority']), due: z.enum(['acceptance', 'delivery']), amount: z.int() }),
+  ),
   items: z.array(z.strictObject({ number: z.string(), leg: z.enum(legs) })),
   history: z.array(MilestoneView.extend({ at: z.iso.datetime({ offset: true }) })),
   receivedBy: z.enum(['addressee', 'authorised', 'representative']).optional(),
@@ -30,7 +32,9 @@ const TrackedDossier = z.strictObject({
   detail: TrackingDetail.optional(),
 });
 
-export const TrackingView = z.strictObject({ reference: z.string(), dossiers: z.array(TrackedDossier) }).meta({ id: 'Tracking' });
+export const TrackingView = z
+  .strictObject({ reference: z.string(), dossiers: z.array(TrackedDossier) })
+  .meta({ id: 'Tracking' });
 export type TrackingView = z.infer<typeof TrackingView>;
 
 export type Language = 'vi' | 'en';
