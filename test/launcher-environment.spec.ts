@@ -42,7 +42,13 @@ describe('A bad DATABASE_URL', () => {
   });
 
   test('ends the migrate process with the sentence alone and exit code 1', async () => {
-    const env = { PATH: process.env['PATH'], DATABASE_URL: 'postgres://me@127.0.0.1:1/db' };
+    const env = {
+      PATH: process.env['PATH'],
+      MODE: 'test',
+      DATABASE_URL: 'postgres://me@127.0.0.1:1/db',
+      SECRET_KEY: 'long-enough-and-for-this-test-only-0001',
+      ISSUER_URL: 'http://issuer.test',
+    };
     const args = ['--import', TYPESCRIPT, resolve('src/migrate.ts')];
     const ended = await new Promise((done) => {
       execFile(process.execPath, args, { env }, (error, stdout, stderr) => done({ code: error?.code, stdout, stderr }));
