@@ -115,8 +115,8 @@ defineProblems({
   },
   'act-id-missing': {
     status: 400,
-    vi: 'Thiếu Idempotency-Key (UUID) của thao tác.',
-    en: 'The Idempotency-Key (a UUID) of the act is missing.',
+    vi: 'Thiếu Idempotency-Key của thao tác: một UUID do bên gửi tạo (phiên bản 4 hoặc 7).',
+    en: 'The Idempotency-Key of the act is missing: a UUID made by the sender (version 4 or 7).',
   },
   'act-id-reused': {
     status: 422,

@@ -44,10 +44,18 @@ export class InboundWebhooks {
     if (!endpoint) throw new Refused('signature-invalid');
     const id = derivedId('inbound', `${endpoint.id}:${webhookId}`);
     const payload = body.toString('utf8');
-    const envelope = Envelope.safeParse(JSON.parse(payload));
+    const envelope = Envelope.safeParse(jsonOf(payload));
     if (!envelope.success) throw new Refused('bad-request');
     await this.inbox.store({ id, endpoint, type: envelope.data.type, payload, about: numbersOf(envelope.data) });
     return { status: await this.inbound.apply(id) };
+  }
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    throw new Refused('bad-request');
   }
 }
 
