@@ -38,8 +38,8 @@ export interface Child {
   ended: Promise<ChildEnd>;
   /** Sends a message over IPC; refused when the child is gone. */
   send(message: Record<string, unknown>): Promise<void>;
-  /** Every later message of the child. */
-  onMessage(listener: (message: unknown) => void): void;
+  /** Every later message of the child. @returns stops listening */
+  onMessage(listener: (message: unknown) => void): () => void;
   /** SIGTERM, wait, SIGKILL. Twice equals once. */
   stop(): Promise<ChildEnd>;
 }
@@ -116,6 +116,7 @@ function messages(child: ChildProcess): Pick<Child, 'send' | 'onMessage'> {
       }),
     onMessage: (listener) => {
       child.on('message', listener);
+      return () => child.off('message', listener);
     },
   };
 }

@@ -173,8 +173,10 @@ function inherited(): NodeJS.ProcessEnv {
 async function moveClock(to: Date, services: Child[], adminSystemUrl: string): Promise<void> {
   for (const child of services) {
     const moved = new Promise<void>((resolve) => {
-      child.onMessage((message) => {
-        if (typeof message === 'object' && message !== null && 'clock' in message) resolve();
+      const stop = child.onMessage((message) => {
+        if (typeof message !== 'object' || message === null || !('clock' in message)) return;
+        stop();
+        resolve();
       });
     });
     await child.send({ clock: to.toISOString() });

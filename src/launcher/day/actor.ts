@@ -94,7 +94,9 @@ export class Worker {
     const sha256 = createHash('sha256').update(bytes).digest('hex');
     const wanted = await this.request('PUT', `/v1/evidence/${sha256}`);
     const headers = { ...wanted.headers, 'Content-Type': 'application/octet-stream' };
-    await this.send({ ...wanted, headers, body: bytes });
+    const put = { ...wanted, headers, body: bytes };
+    if (this.world.chance.next() < CUT) await cutOff(put);
+    await this.send(put);
     return { sha256, size: bytes.length };
   }
 
@@ -168,7 +170,14 @@ export class Courier extends Worker {
     if (this.kept.length === 0) return [];
     const batch = { device: this.device, acts: this.kept };
     const wanted = await this.request('POST', '/v1/courier/acts', batch);
+    // a bad line is the rule where signal is poor: the whole batch is cut off once, and sent once more after it was taken
+    this.world.history.cut += 1;
+    await cutOff(wanted);
     const { acts } = Uploaded.parse(await this.send(wanted));
+    this.world.history.repeated += 1;
+    const again = Uploaded.parse(await this.send(wanted));
+    const bodies = (uploaded: typeof acts): string => JSON.stringify(uploaded.map((act) => act.body));
+    if (bodies(again.acts) !== bodies(acts)) throw new Unexpected('The same batch gave other answers');
     const refused = acts.find((act) => act.status > 299 || act.status === 202);
     if (refused)
       throw new Unexpected(

@@ -9,7 +9,7 @@ import type { DayTools } from './tools.js';
 
 /** What goes from hand to hand between desk, carrier, office and couriers, each time on a list that both sign. */
 export class Carrying {
-  readonly handovers: string[] = [];
+  readonly handovers: { id: string; number: string }[] = [];
   readonly filed: TakenIn[] = [];
   readonly carrier: Courier;
 
@@ -99,7 +99,7 @@ export class Carrying {
         to: { unit: cast.desk },
         numbers: half.map(({ number }) => number),
       });
-      this.handovers.push(list.id);
+      this.handovers.push({ id: list.id, number: list.number ?? list.id });
       await tally(officer, list, half, world.chance);
       this.filed.push(...half);
     }
@@ -123,7 +123,8 @@ export class Carrying {
 
   async hand(wanted: Parameters<typeof handOver>[0]): Promise<void> {
     if (wanted.numbers.length === 0) return;
-    this.handovers.push((await handOver(wanted)).id);
+    const { id, number } = await handOver(wanted);
+    this.handovers.push({ id, number: number ?? id });
   }
 
   carrierId(): Promise<string> {

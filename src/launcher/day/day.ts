@@ -1,4 +1,5 @@
-import { Unexpected, type Courier } from './actor.js';
+import { z } from 'zod';
+import { Unexpected, type Courier, type Worker } from './actor.js';
 import { Carrying } from './carrying.js';
 import { sideBySide } from './cast.js';
 import type { PlannedVisit } from './collecting.js';
@@ -7,6 +8,10 @@ import { DAY } from './input.js';
 import { handIn } from './money-in.js';
 import type { Result } from './results.js';
 import type { DayTools } from './tools.js';
+
+const Custody = z.object({ data: z.array(z.unknown()) });
+
+const MORNING_RESULTS = 34;
 
 /** A working day of one office and its desk, from the first request to the evening's hand-back. */
 export class PlayedDay {
@@ -46,7 +51,9 @@ export class PlayedDay {
   private async morning(): Promise<void> {
     const { plan, collecting, results, cast } = this.tools;
     await this.tools.at('09:00');
-    const loads = await this.carrying.rounds(results.all.filter((result) => result.state === 'sealed'));
+    // the rest goes out in the afternoon, where there is no signal, so that half of what couriers do comes up late
+    const early = results.all.filter((result) => result.state === 'sealed').slice(0, MORNING_RESULTS);
+    const loads = await this.carrying.rounds(early);
     await this.tools.at('09:30');
     const work = cast.couriers.map(async (courier, index) => {
       for (const visit of plan.visits.filter((each) => each.window === 'morning' && each.courier === index)) {
@@ -54,7 +61,7 @@ export class PlayedDay {
       }
       for (const result of loads[index] ?? []) await results.attempt(courier, result);
     });
-    await Promise.all([...work, collecting.counter(plan.counterMorning)]);
+    await Promise.all([...work, collecting.counter(plan.counterMorning), supervise(cast.controller, early)]);
   }
 
   /** Couriers hand in what they collected and could not deliver; one envelope lies at the bottom of the bag. */
@@ -180,5 +187,14 @@ export class PlayedDay {
   private async secondNotice(held: Result): Promise<void> {
     await this.tools.at('18:00');
     await this.tools.cast.clerks[0].act(`/v1/deliveries/${held.delivery}/notice`, { channel: 'phone' });
+  }
+}
+
+/** While the others work the controller looks at open tasks and at who holds what. */
+async function supervise(controller: Worker, results: readonly Result[]): Promise<void> {
+  for (const { number } of results) {
+    const { data } = await controller.get(`/v1/items/${number}/custody`, Custody);
+    if (data.length < 3) throw new Unexpected(`The custody of ${number} has only ${data.length} steps`);
+    await controller.get('/v1/tasks?status=open', Custody);
   }
 }

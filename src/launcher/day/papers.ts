@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Carrying } from './carrying.js';
 import type { DayTools } from './tools.js';
 
 export interface Printed {
@@ -12,7 +13,11 @@ const LABELS = 24;
 const OTHERS = 4;
 
 /** Prints what the day left behind, through the API, into a folder. */
-export async function printPapers(tools: DayTools, handovers: readonly string[], folder: string): Promise<Printed[]> {
+export async function printPapers(
+  tools: DayTools,
+  handovers: Carrying['handovers'],
+  folder: string,
+): Promise<Printed[]> {
   const { collecting, results, cast } = tools;
   const [clerk] = cast.clerks;
   await mkdir(folder, { recursive: true });
@@ -31,6 +36,7 @@ export async function printPapers(tools: DayTools, handovers: readonly string[],
   for (const { slips } of collecting.taken.slice(0, OTHERS)) {
     for (const slip of slips.slice(0, 1)) await print('payment-slip', slip, `/v1/payment-slips/${slip}.pdf`);
   }
-  for (const id of handovers.slice(-OTHERS)) await print('handover-record', id, `/v1/handovers/${id}/record.pdf`);
+  for (const { id, number } of handovers.slice(-OTHERS))
+    await print('handover-record', number, `/v1/handovers/${id}/record.pdf`);
   return printed;
 }

@@ -19,7 +19,7 @@ export interface DayPlan {
  * asked for and given up after nobody was there.
  */
 export function planDay(cast: Cast, chance: Chance, collecting: Collecting, procedures: readonly string[]): DayPlan {
-  const prefixes = chance.shuffled(mix(DAY.counter + DAY.door + 1));
+  const prefixes = [...chance.shuffled(mix(DAY.counter + DAY.door)), 'GTVT'];
   const both = spread(chance, prefixes.length, Math.round(prefixes.length * 0.7));
   const bringings = prefixes.map((prefix, index) => ({
     procedure: chance.of(procedures.filter((code) => code.startsWith(`${prefix}-`))),
@@ -47,7 +47,7 @@ function visitsOf(cast: Cast, chance: Chance, bringings: readonly Bringing[]): P
     if (!first) throw new RangeError('A visit without a dossier');
     const givesUp = index === groups.length - 1;
     const failsFirst = givesUp || index % 9 === 3;
-    const window = failsFirst || index % 3 !== 0 ? 'morning' : 'afternoon';
+    const window = failsFirst || index % 5 < 3 ? 'morning' : 'afternoon';
     return {
       id: '',
       number: '',

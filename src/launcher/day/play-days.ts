@@ -13,7 +13,7 @@ import { compare } from './comparing.js';
 import { PlayedDay } from './day.js';
 import type { DayTools } from './tools.js';
 import { until } from './filing.js';
-import { DAY } from './input.js';
+import { DAY, mix } from './input.js';
 import { printPapers } from './papers.js';
 import { planDay } from './plan.js';
 import { Progress } from './progress.js';
@@ -102,9 +102,10 @@ async function prepare(services: Services, world: World, day: string, before: nu
 async function carryOver(tools: DayTools, isFirst: boolean): Promise<{ today: string[]; held: string }> {
   const { world, cast, collecting, backOffice, day } = tools;
   const procedures = await cast.clerks[0].get('/v1/procedures', Procedures);
-  const dossiers = Array.from({ length: DAY.carriedOver }, (_, index): CarriedOver => {
+  const prefixes = world.chance.shuffled(mix(DAY.carriedOver));
+  const dossiers = prefixes.map((prefix, index): CarriedOver => {
     const recipient = collecting.person();
-    const { code, authority } = world.chance.of(procedures.data);
+    const { code, authority } = world.chance.of(procedures.data.filter((each) => each.code.startsWith(`${prefix}-`)));
     return {
       code: `H48.12-${day.slice(2).replaceAll('-', '')}-${String(9000 + index)}`,
       procedure: code,

@@ -1,7 +1,7 @@
 import type { History } from './actor.js';
 
 /** About how many acts a played day has; the bar only needs the order of magnitude. */
-const EXPECTED_ACTS = 800;
+const EXPECTED_ACTS = 660;
 const WIDTH = 30;
 const EVERY_MS = 250;
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Report } from '../../verify/verify.js';
 import type { Services } from '../services.js';
+import { DAY } from './input.js';
 import type { TakenIn } from './collecting.js';
 import type { DayTools } from './tools.js';
 import type { Printed } from './papers.js';
@@ -38,6 +39,9 @@ export interface Summary {
   /** Nothing is broken, nothing is missing. */
   isSound: boolean;
 }
+
+/** Of the 68 results of a day. */
+const LEAST_DELIVERED = 55;
 
 const WHY = {
   sealed: 'on its way',
@@ -77,7 +81,12 @@ export function summaryOf({ services, tools, documents, tracking, compared, repo
     synced: report.synced,
     documents,
     urls: { docs: `${services.url}/docs`, tracking },
-    isSound: !broken && report.synced?.owed === report.synced?.effects,
+    isSound:
+      !broken &&
+      report.synced?.owed === report.synced?.effects &&
+      collecting.taken.length === DAY.counter + DAY.door &&
+      results.all.length === DAY.carriedOver + DAY.onTheSpot &&
+      delivered >= LEAST_DELIVERED,
   };
 }
 
