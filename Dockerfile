@@ -1,5 +1,6 @@
 # One image, three commands: main (the API; the default), worker, migrate.
 #   docker run … dossier-courier migrate
+#   docker run … -e HEARTBEAT_FILE=/tmp/heartbeat dossier-courier worker
 FROM node:24-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
@@ -32,8 +33,9 @@ RUN install -d -o node -g node /data/evidence
 VOLUME /data/evidence
 USER node
 EXPOSE 3000
-HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --retries=3 \
-  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/health`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
+# The API answers; the worker listens on nothing and is given HEARTBEAT_FILE, which it touches after every finished sweep.
+HEALTHCHECK --interval=10s --timeout=3s --start-period=60s --retries=3 \
+  CMD ["node", "-e", "const { HEARTBEAT_FILE: file, PORT } = process.env; if (file) process.exit(Date.now() - require('node:fs').statSync(file).mtimeMs < 60_000 ? 0 : 1); fetch(`http://127.0.0.1:${PORT}/health`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
 # Node finds main.js for `main`, so that a command is a word.
 WORKDIR /app/dist/src
 ENTRYPOINT ["node", "--enable-source-maps"]

@@ -1,23 +1,35 @@
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SwaggerModule } from '@nestjs/swagger';
+import type { FastifyInstance } from 'fastify';
 import { AppModule } from './app.module.js';
 import { describeApi } from './openapi.js';
 import type { Config } from './platform/config.js';
 import { markReplayed } from './platform/http.js';
+import { jsonBody } from './platform/json-body.js';
+import { refuseAddress, refuseConnection } from './platform/problem-filter.js';
+import { Refused } from './platform/problems.js';
 
 const MOST_JSON_BYTES = 2_097_152;
 const MOST_EVIDENCE_BYTES = 8_388_608;
 
 /** The API, ready to listen. */
 export async function createApp(config: Config): Promise<NestFastifyApplication> {
-  const adapter = new FastifyAdapter({ bodyLimit: MOST_JSON_BYTES, logger: false });
+  const adapter = new FastifyAdapter({
+    bodyLimit: MOST_JSON_BYTES,
+    logger: false,
+    return503OnClosing: false, // see refuseWhileClosing
+    frameworkErrors: refuseAddress,
+    clientErrorHandler: refuseConnection,
+  });
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(config), adapter, {
     logger: config.LOG_LEVEL === 'silent' ? false : ['error', 'warn'],
     abortOnError: false,
     rawBody: true,
   });
   const fastify = app.getHttpAdapter().getInstance();
+  refuseWhileClosing(fastify);
+  app.useBodyParser('application/json', { bodyLimit: MOST_JSON_BYTES }, jsonBody(fastify));
   for (const type of ['application/octet-stream', 'image/jpeg', 'image/png']) {
     fastify.addContentTypeParser(type, { parseAs: 'buffer', bodyLimit: MOST_EVIDENCE_BYTES }, (_, body, done) =>
       done(null, body),
@@ -32,4 +44,14 @@ export async function createApp(config: Config): Promise<NestFastifyApplication>
   await app.init();
   await fastify.ready();
   return app;
+}
+
+/** A request that comes while the process ends is refused like any other, to be sent again. */
+function refuseWhileClosing(fastify: FastifyInstance): void {
+  let closing = false;
+  fastify.addHook('preClose', (done) => {
+    closing = true;
+    done();
+  });
+  fastify.addHook('onRequest', (_request, _reply, done) => done(closing ? new Refused('busy') : undefined));
 }

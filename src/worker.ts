@@ -3,6 +3,7 @@ import { Sweeper } from './integrations/followers/sweeper.js';
 import { Clock } from './platform/clock.js';
 import { readConfig } from './platform/config.js';
 import { connect } from './platform/database-url.js';
+import { heartbeat } from './platform/heartbeat.js';
 import { followLauncher } from './platform/launched.js';
 import { expectSchema } from './platform/migrations.js';
 import { expectQueueSchema } from './platform/queue-schema.js';
@@ -12,7 +13,10 @@ import { WorkerModule } from './worker.module.js';
 /** Longer than anything that is sent takes; what hangs after that hangs for ever. */
 const LONGEST_DRAIN_MS = 15_000;
 
-/** The worker process: empties the queues and sweeps; refuses to start on a wrong schema, finishes what it sends on SIGTERM. */
+/**
+ * The worker process: empties the queues and sweeps; refuses to start on a wrong schema, finishes what it sends on
+ * SIGTERM. HEARTBEAT_FILE is touched after every sweep that did not fail.
+ */
 async function main(): Promise<void> {
   const config = readConfig(process.env);
   const client = await connect(config.DATABASE_URL);
@@ -28,7 +32,7 @@ async function main(): Promise<void> {
   });
   app.enableShutdownHooks();
   process.once('SIGTERM', () => setTimeout(() => process.exit(1), LONGEST_DRAIN_MS).unref());
-  app.get(Sweeper).start(config.SWEEP_MS);
+  app.get(Sweeper).start(config.SWEEP_MS, heartbeat(config.HEARTBEAT_FILE));
   followLauncher(app.get(Clock), config.MODE, () => app.close());
   process.send?.({ ready: true });
 }

@@ -40,7 +40,9 @@ describe('F90 secrets in production', () => {
   });
 
   test('a short or missing key is refused in every mode, a strong one is taken', () => {
-    expect(() => readConfig({ ...sound, MODE: 'demo', SECRET_KEY: 'short' })).toThrow('SECRET_KEY must have at least 32');
+    expect(() => readConfig({ ...sound, MODE: 'demo', SECRET_KEY: 'short' })).toThrow(
+      'SECRET_KEY must have at least 32',
+    );
     expect(() => readConfig({ ...sound, SECRET_KEY: undefined })).toThrow('SECRET_KEY');
     expect(readConfig(sound).MODE).toBe('production');
     expect(readConfig({ ...sound, MODE: undefined }).MODE).toBe('production');
@@ -57,34 +59,44 @@ describe('F90 secrets in production', () => {
 describe('F85 a process that cannot work says why in one sentence', () => {
   const env = (url: string): NodeJS.ProcessEnv => ({ ...sound, MODE: 'test', DATABASE_URL: url });
 
-  test.each(['src/main.ts', 'src/worker.ts'])('%s on a database that was never migrated', async (module) => {
-    const database = await emptyDatabase();
-    const { code, stderr } = await start(module, env(database.url));
-    await database.drop();
-    expect(code).toBe(1);
-    expect(stderr.trim().split('\n')).toHaveLength(1);
-    expect(stderr).toMatch(/migrat/);
-  }, 30_000);
+  test.each(['src/main.ts', 'src/worker.ts'])(
+    '%s on a database that was never migrated',
+    async (module) => {
+      const database = await emptyDatabase();
+      const { code, stderr } = await start(module, env(database.url));
+      await database.drop();
+      expect(code).toBe(1);
+      expect(stderr.trim().split('\n')).toHaveLength(1);
+      expect(stderr).toMatch(/migrat/);
+    },
+    30_000,
+  );
 
-  test.each(['src/main.ts', 'src/worker.ts'])('%s without the queue’s schema', async (module) => {
-    const database = await cloneDatabase();
-    const { default: pg } = await import('pg');
-    const client = new pg.Client({ connectionString: database.url });
-    await client.connect();
-    await client.query('drop schema bullmq cascade');
-    await client.end();
-    const { code, stderr } = await start(module, env(database.url));
-    await database.drop();
-    expect({ code, lines: stderr.trim().split('\n').length }).toEqual({ code: 1, lines: 1 });
-    expect(stderr).toMatch(/queue/i);
-  }, 30_000);
+  test.each(['src/main.ts', 'src/worker.ts'])(
+    '%s without the queue’s schema',
+    async (module) => {
+      const database = await cloneDatabase();
+      const { default: pg } = await import('pg');
+      const client = new pg.Client({ connectionString: database.url });
+      await client.connect();
+      await client.query('drop schema bullmq cascade');
+      await client.end();
+      const { code, stderr } = await start(module, env(database.url));
+      await database.drop();
+      expect({ code, lines: stderr.trim().split('\n').length }).toEqual({ code: 1, lines: 1 });
+      expect(stderr).toMatch(/queue/i);
+    },
+    30_000,
+  );
 
   test('on a newer schema than its own', async () => {
     const database = await cloneDatabase();
     const { default: pg } = await import('pg');
     const client = new pg.Client({ connectionString: database.url });
     await client.connect();
-    await client.query(`insert into schema_migration select 9999, 'later', sha256, applied_at from schema_migration limit 1`);
+    await client.query(
+      `insert into schema_migration select 9999, 'later', sha256, applied_at from schema_migration limit 1`,
+    );
     await client.end();
     const { code, stderr } = await start('src/main.ts', env(database.url));
     await database.drop();
@@ -98,9 +110,16 @@ describe('F85 a process that cannot work says why in one sentence', () => {
     await new Promise((done) => other.once('listening', done));
     const address = other.address();
     const port = typeof address === 'object' && address ? address.port : 0;
-    const { code, stderr } = await start('src/main.ts', { ...env(database.url), PORT: String(port), LOG_LEVEL: 'silent' });
+    const { code, stderr } = await start('src/main.ts', {
+      ...env(database.url),
+      PORT: String(port),
+      LOG_LEVEL: 'silent',
+    });
     other.close();
     await database.drop();
-    expect({ code, stderr: stderr.trim() }).toEqual({ code: 1, stderr: `Port ${port} is taken; set PORT to a free one.` });
+    expect({ code, stderr: stderr.trim() }).toEqual({
+      code: 1,
+      stderr: `Port ${port} is taken; set PORT to a free one.`,
+    });
   }, 30_000);
 });

@@ -1,6 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { assignedVisit, type AssignedVisit } from './support/assigned-visits.js';
-import { inboxOf, journalOf, late, sendLate, statuses, visited, type Answer, type Late } from './support/late-acts.js';
+import {
+  inboxOf,
+  journalOf,
+  late,
+  rowOf,
+  sendLate,
+  statuses,
+  visited,
+  type Answer,
+  type Late,
+} from './support/late-acts.js';
 import { signature } from './support/papers.js';
 import { TestService, type Caller, type Reply } from './support/service.js';
 
@@ -105,8 +115,8 @@ describe('F25 duplicates and another order', () => {
     ]);
     const kept = await inboxOf(service, device);
     expect(kept).toMatchObject([
-      { id: arrive.id, applied: null },
-      { id: intake.id, applied: null },
+      { id: rowOf(device, arrive), applied: null },
+      { id: rowOf(device, intake), applied: null },
     ]);
     for (const { payload } of kept) expect(payload.includes('pickup')).toBe(false);
     expect(statuses(await send(device, [intake]))).toEqual([[3, 202]]);

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { assignedVisit, personOf, type AssignedVisit } from './support/assigned-visits.js';
-import { inboxOf, late, sendLate, statuses, visited, type Answer, type Late } from './support/late-acts.js';
+import { inboxOf, late, rowOf, sendLate, statuses, visited, type Answer, type Late } from './support/late-acts.js';
 import { HeldLock } from './support/locks.js';
 import { until } from './support/other-side.js';
 import { TestService, type Caller, type Reply } from './support/service.js';
@@ -37,21 +37,21 @@ describe('F72 one stuck act does not block the others', () => {
       await assignedVisit(service, 'courier-dho-1'),
     ];
     const device = randomUUID();
-    const acts = [late(1, `/v1/pickups/${foreign.id}/start`), late(2, `/v1/pickups/${mine.id}/start`)];
+    const acts: [Late, Late] = [late(1, `/v1/pickups/${foreign.id}/start`), late(2, `/v1/pickups/${mine.id}/start`)];
     const first = await send(device, acts);
     expect(first.acts).toMatchObject([{ status: 403, body: { code: 'not-your-visit' } }, { status: 200 }]);
     expect(first.counter).toBe(2);
     expect(await inboxOf(service, device)).toMatchObject([
-      { id: acts[0]?.id, counter: 1, problem: 'not-your-visit', applied: null },
+      { id: rowOf(device, acts[0]), counter: 1, problem: 'not-your-visit', applied: null },
     ]);
     const tasks = await service.db.query(
       `select t.kind, u.code from task t join unit u on u.id = t.unit where t.subject = $1`,
-      [acts[0]?.id],
+      [acts[0].id],
     );
     expect(tasks).toEqual([{ kind: 'late-act-refused', code: '44-DHO' }]);
     const again = await send(device, acts);
     expect(again.acts.map(({ body }) => body)).toEqual(first.acts.map(({ body }) => body));
-    expect(await service.db.query('select id from task where subject = $1', [acts[0]?.id])).toHaveLength(1);
+    expect(await service.db.query('select id from task where subject = $1', [acts[0].id])).toHaveLength(1);
   });
 
   test('a waiting act that is refused when its turn comes is kept the same way', async () => {
@@ -63,7 +63,9 @@ describe('F72 one stuck act does not block the others', () => {
       [1, 200],
       [2, 409],
     ]);
-    expect(await inboxOf(service, device)).toMatchObject([{ id: twice.id, problem: 'wrong-state', applied: null }]);
+    expect(await inboxOf(service, device)).toMatchObject([
+      { id: rowOf(device, twice), problem: 'wrong-state', applied: null },
+    ]);
   });
 
   test('only a courier’s acts come late', async () => {
@@ -95,7 +97,7 @@ describe('F72 one stuck act does not block the others', () => {
       { status: 409, body: { code: 'counter-used' } },
       { status: 409, body: { code: 'counter-used' } },
     ]);
-    expect(await inboxOf(service, device)).toMatchObject([{ id: waiting.id, problem: null }]);
+    expect(await inboxOf(service, device)).toMatchObject([{ id: rowOf(device, waiting), problem: null }]);
   });
 
   test('at a failure of ours everything stops, nothing is lost, and the same batch goes through later', async () => {

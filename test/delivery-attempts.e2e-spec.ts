@@ -1,6 +1,7 @@
 import { DeadlineSweeper } from '../src/modules/dossier/deadline-sweeper.js';
 import { Refused } from '../src/platform/problems.js';
 import { HeldLock } from './support/locks.js';
+import { picture, signature } from './support/papers.js';
 import { courierId, handing, photo, ResultPath, type OnTheWay } from './support/results.js';
 import { TestService, type Reply } from './support/service.js';
 
@@ -10,6 +11,8 @@ let path: ResultPath;
 beforeEach(async () => {
   service = await TestService.start();
   path = new ResultPath(service);
+  // what every act here declares is stored, so that nothing else falls due
+  await path.courier.put(`/v1/evidence/${signature.sha256}`, picture);
 }, 60_000);
 afterEach(() => service.close());
 

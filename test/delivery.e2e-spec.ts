@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { derivedId } from '../src/platform/ids.js';
 import { owner, signature } from './support/papers.js';
 import { carrierId, handing, ResultPath } from './support/results.js';
 import { TestService } from './support/service.js';
@@ -11,6 +12,14 @@ beforeAll(async () => {
   path = new ResultPath(service);
 }, 60_000);
 afterAll(() => service.close());
+
+async function signerOf(act: string, dossier: string): Promise<string | undefined> {
+  const rows = await service.db.query<{ by: string }[]>(
+    `select body::jsonb #>> '{data,signature,by}' as by from event where act_id = $1 and dossier_id = $2`,
+    [act, dossier],
+  );
+  return rows[0]?.by;
+}
 
 describe('F9 asking for the result by post', () => {
   const recipient = { ...owner, ward: '18859' };
@@ -141,6 +150,21 @@ describe('release at the desk', () => {
     expect(item.body).toMatchObject({ leg: 'result', status: 'AT_DESK', holder: { kind: 'DESK' }, dossier });
     expect(await path.release(delivery)).toMatchObject({ status: 409, body: { code: 'delivery-released' } });
     expect((await path.journal(dossier)).at(-1)).toBe('delivery.released');
+  });
+
+  test('a named carrier is a courier of the province; unnamed, the journal still names an id', async () => {
+    const { dossier, delivery } = await path.ready();
+    for (const login of ['courier-hch-1', 'clerk-dho-1', 'citizen-sample-1']) {
+      expect(await path.release(delivery, { carrier: derivedId('person', login) })).toMatchObject({
+        status: 422,
+        body: { code: 'carrier-unknown', errors: [{ pointer: '/carrier' }] },
+      });
+    }
+    expect(await signerOf((await path.release(delivery)).body.act, dossier)).toBe(delivery);
+    const other = await path.ready();
+    const carrier = derivedId('person', 'courier-bdo-1');
+    const released = await path.release(other.delivery, { carrier });
+    expect(await signerOf(released.body.act, other.dossier)).toBe(carrier);
   });
 });
 

@@ -103,6 +103,40 @@ describe('F18 the receiver counts blind', () => {
     ]);
   });
 
+  test('an empty hand is said expressly and opens nothing', async () => {
+    const { path, numbers } = await offered(2);
+    for (const body of [{}, { numbers: [] }, { numbers, nothing: true }]) {
+      const refused = await cast.carrier.post(`${path}/count`, body);
+      expect(refused).toMatchObject({ status: 422, body: { errors: [{ code: 'count-or-nothing' }] } });
+    }
+    const nothing = await cast.carrier.post(`${path}/count`, { nothing: true });
+    expect(nothing).toMatchObject({ status: 200, body: { actions: ['count', 'refuse'] } });
+    const blind = await cast.carrier.get(path);
+    expect(blind.body).not.toHaveProperty('lines');
+    expect(JSON.stringify(blind.body)).not.toContain(numbers[0]);
+    expect(codes(await cast.carrier.get(`${path}/record.pdf`))).toEqual({ status: 409, code: 'count-first' });
+    expect(codes(await cast.carrier.post(`${path}/accept`, { version: 1 }))).toEqual({
+      status: 409,
+      code: 'nothing-to-accept',
+    });
+  });
+
+  test('who counts again with the list in view leaves a trace that both sides and the journal show', async () => {
+    const { path, numbers } = await offered(2);
+    await cast.carrier.post(`${path}/count`, { numbers: numbers.slice(0, 1) });
+    await cast.carrier.post(`${path}/count`, { numbers, reason: 'Tìm thấy dưới đáy túi' });
+    const accepted = await cast.carrier.post(`${path}/accept`, { version: 1 });
+    expect((await cast.clerk.get(path)).body['counts']).toMatchObject([
+      { version: 1, numbers: numbers.slice(0, 1) },
+      { version: 1, numbers, reason: 'Tìm thấy dưới đáy túi' },
+    ]);
+    const told = await service.db.query<{ counts: number }[]>(
+      `select (body::jsonb #>> '{data,counts}')::int as counts from event where act_id = $1`,
+      [accepted.body.act],
+    );
+    expect(told).toEqual([{ counts: 2 }, { counts: 2 }]);
+  });
+
   test('after it is accepted there is nothing to count', async () => {
     const { path, numbers } = await offered(1);
     await cast.carrier.post(`${path}/count`, { numbers });

@@ -1,8 +1,9 @@
 import { castOf, carrierId, handOver, offer, sealed, tally, toDesk } from './support/handing-over.js';
-import { absentTools, picture, squeezed, textOf, zbar } from './support/read-print.js';
+import { picture, squeezed, textOf, zbar } from './support/read-print.js';
 import { TestService } from './support/service.js';
+import { tools } from './support/tools.js';
 
-const reading = absentTools.length > 0 ? test.skip : test;
+const reading = tools.has('pdftotext', 'zbarimg') ? test : test.skip;
 const PUBLIC_URL = 'https://tracuu.example';
 
 let service: TestService;

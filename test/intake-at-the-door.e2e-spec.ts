@@ -1,7 +1,7 @@
 import { itemNumber } from '../src/platform/s10.js';
 import { completeLines, licence, signature } from './support/papers.js';
 import { TestService } from './support/service.js';
-import { Office } from './support/visits.js';
+import { nobodyThere, Office } from './support/visits.js';
 
 let service: TestService;
 let office: Office;
@@ -113,7 +113,7 @@ describe('F8 intake at the door', () => {
   test('another courier, another office and another citizen do not get in', async () => {
     const visit = await office.atTheDoor();
     const other = service.as('courier-dho-2', 'courier', '44-DHO');
-    expect(await other.post(`/v1/pickups/${visit.id}/fail`, { reason: 'P01' })).toMatchObject({
+    expect(await other.post(`/v1/pickups/${visit.id}/fail`, nobodyThere)).toMatchObject({
       status: 403,
       body: { code: 'not-your-visit' },
     });

@@ -1,3 +1,4 @@
+import { DeadlineSweeper } from '../src/modules/dossier/deadline-sweeper.js';
 import type { Role } from '../src/platform/actor.js';
 import {
   pickupLifecycle,
@@ -5,8 +6,8 @@ import {
   type PickupAct,
   type PickupState,
 } from '../src/modules/pickup/pickup.lifecycle.js';
-import { TestService, type Caller, type Reply } from './support/service.js';
-import { Office } from './support/visits.js';
+import { TestService, type Caller, type Reply, type ReplyBody } from './support/service.js';
+import { nobodyThere, Office } from './support/visits.js';
 
 let service: TestService;
 let office: Office;
@@ -34,18 +35,32 @@ const bodies: Partial<Record<PickupAct, (courier: string) => object>> = {
   assign: (courier) => ({ courier }),
   reschedule: () => ({ day: '2026-12-03', window: 'morning' }),
   rebook: () => ({ day: '2026-12-03', window: 'morning' }),
-  fail: () => ({ reason: 'P01' }),
+  fail: () => nobodyThere,
+  refuse: () => ({ reason: 'Ngoài khả năng phục vụ' }),
   'not-attempted': () => ({ reason: 'P09' }),
 };
 
 async function perform(role: Role, act: PickupAct, state: PickupState): Promise<Reply> {
   const visit = await visitIn(state);
+  if (role === 'system') return swept(visit.id);
   const caller = callers[role];
   if (!caller) throw new Error(`Nobody plays ${role}`);
   if (act === 'ask') return office.ask({ day: '2026-12-02' }, caller);
   if (act === 'intake') return office.intake({ ...visit } as unknown as Parameters<Office['intake']>[0]);
   const body = bodies[act]?.(await office.courierId()) ?? {};
   return caller.post(`/v1/pickups/${visit.id}/${act}`, body, { version: visit.version });
+}
+
+/** What the visit's own deadline does when it is due, told as an answer would be. */
+async function swept(id: string): Promise<Reply> {
+  await service.db.query('update deadline set due_at = $2 where subject = $1', [id, service.clock.now()]);
+  await service.app.get(DeadlineSweeper).sweep();
+  const [row] = await service.db.query<{ state: string; problem: string | null }[]>(
+    'select p.status as state, d.last_problem as problem from pickup p join deadline d on d.subject = p.id where p.id = $1',
+    [id],
+  );
+  const body = { status: row?.state, code: row?.problem ?? undefined } as unknown as ReplyBody;
+  return { status: row?.problem ? 409 : 200, body, headers: {} };
 }
 
 const walked = pickupLifecycle.rows.flatMap((row) =>

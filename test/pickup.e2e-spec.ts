@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { licence, owner } from './support/papers.js';
-import { TestService } from './support/service.js';
-import { Office } from './support/visits.js';
+import { TestService, type Reply } from './support/service.js';
+import { nobodyThere, Office } from './support/visits.js';
 
 let service: TestService;
 let office: Office;
@@ -22,6 +22,42 @@ describe('F1 a pickup is asked for', () => {
     expect(body).toMatchObject({ number: expect.stringMatching(/^YC\d{9}$/), status: 'REQUESTED' });
     expect(body.events).toHaveLength(2);
     for (const { dossier } of body.events) expect(await events(dossier)).toEqual([{ type: 'service.requested' }]);
+  });
+
+  test('window, contact and the way in are read back by who needs them, in clear by nobody else', async () => {
+    const accessNote = 'Gọi trước, chó dữ, cổng sau (mẫu)';
+    const body = await office.atTheDoor({ accessNote });
+    const [dossier] = body['dossiers'] as { id: string }[];
+    const wanted = {
+      number: body.number,
+      day: '2026-11-30',
+      window: 'afternoon',
+      contact: { name: owner.name, phone: '+84912345678', address: owner.address, ward: owner.ward },
+      accessNote,
+      dossiers: [{ id: dossier?.id, checklist: expect.arrayContaining([expect.anything()]) }],
+    };
+    for (const reader of [office.citizen, office.clerk, office.courier]) {
+      expect((await reader.get(`/v1/pickups/${body.id}`)).body).toMatchObject(wanted);
+    }
+    const stored = await service.db.query<object[]>(
+      `select 1 from note where position(convert_to('chó dữ', 'UTF8') in text) > 0
+       union all select 1 from event where body like '%chó dữ%'`,
+    );
+    expect(stored).toEqual([]);
+  });
+
+  test('the owner, who hands in for him, and a code of an online dossier are kept with the dossier', async () => {
+    const submitter = { name: 'Trần Văn Nộp (mẫu)', phone: '0987654321' };
+    const { body } = await office.ask({ dossiers: [{ ...licence, submitter, claimedCode: 'H48.12-261130-0042' }] });
+    const { body: dossier } = await office.clerk.get(`/v1/dossiers/${body.events[0]?.dossier}`);
+    expect(dossier['claimedCode']).toBe('H48.12-261130-0042');
+    expect(dossier).not.toHaveProperty('code');
+    expect(dossier['parties']).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ role: 'owner', name: owner.name }),
+        expect.objectContaining({ role: 'submitter', name: submitter.name }),
+      ]),
+    );
   });
 
   test('the same act id twice: same answer, one visit', async () => {
@@ -116,10 +152,27 @@ describe('F5 change and cancel with a version check', () => {
 describe('F6 a visit that fails', () => {
   test('a reason with its evidence, then booked again', async () => {
     const visit = await office.atTheDoor();
-    const failed = await office.courier.post(`/v1/pickups/${visit.id}/fail`, { reason: 'P01' });
+    const failed = await office.courier.post(`/v1/pickups/${visit.id}/fail`, nobodyThere);
     expect(failed).toMatchObject({ status: 200, body: { status: 'ATTEMPT_FAILED' } });
     const again = await office.citizen.post(`/v1/pickups/${visit.id}/rebook`, { day: '2026-12-01', window: 'morning' });
     expect(again).toMatchObject({ status: 200, body: { status: 'SCHEDULED' } });
+  });
+
+  test('a reason without what proves it is refused, and the visit stays where it was', async () => {
+    const { id } = await office.atTheDoor();
+    const fail = (body: object): Promise<Reply> => office.courier.post(`/v1/pickups/${id}/fail`, body);
+    const wanted = async (body: object): Promise<unknown> => {
+      const { body: problem } = await fail(body);
+      return [problem.code, problem['errors']];
+    };
+    const photo = [{ pointer: '/evidence', code: 'missing-door-photo' }];
+    const note = [{ pointer: '/note', code: 'missing-note' }];
+    for (const reason of ['P01', 'P06', 'P07']) expect(await wanted({ reason })).toEqual(['proof-missing', photo]);
+    for (const reason of ['P04', 'P05', 'P08', 'P12', 'P14', 'P15'])
+      expect(await wanted({ reason, evidence: nobodyThere.evidence })).toEqual(['proof-missing', note]);
+    expect((await office.courier.get(`/v1/pickups/${id}`)).body).toMatchObject({ status: 'ARRIVED', attempts: 0 });
+    const noted = await fail({ reason: 'P05', note: 'CCCD đã hết hạn' });
+    expect(noted).toMatchObject({ status: 200, body: { status: 'ATTEMPT_FAILED' } });
   });
 
   test('F58 no attempt made is not a failed attempt', async () => {
@@ -131,8 +184,41 @@ describe('F6 a visit that fails', () => {
     const { body } = await office.ask();
     await office.dispatcher.post(`/v1/pickups/${body.id}/confirm`);
     await office.dispatcher.post(`/v1/pickups/${body.id}/assign`, { courier: await office.courierId() });
+    const door = { ...nobodyThere, reason: 'P06' };
+    expect(await office.courier.post(`/v1/pickups/${body.id}/not-attempted`, door)).toMatchObject({
+      status: 422,
+      body: { code: 'reason-is-attempt' },
+    });
+    const storm = await office.courier.post(`/v1/pickups/${body.id}/not-attempted`, { reason: 'P11' });
+    expect(storm.body.code).toBe('proof-missing');
     const none = await office.courier.post(`/v1/pickups/${body.id}/not-attempted`, { reason: 'P10' });
     expect(none).toMatchObject({ status: 200, body: { status: 'SCHEDULED' } });
     expect((await office.clerk.get(`/v1/pickups/${body.id}`)).body['attempts']).toBe(0);
+  });
+});
+
+// Last, because it moves the clock.
+describe('F2 F5 a window closes at its cut-off', () => {
+  const at = (time: string): void => service.clock.moveTo(new Date(`2026-12-09T${time}:00+07:00`));
+  const ask = async (window: string): Promise<string | number> => {
+    const { status, body } = await office.ask({ day: '2026-12-09', window });
+    return status === 201 ? 201 : body.code;
+  };
+
+  test('the morning until 10:00, the afternoon until 16:00, to ask and to reschedule', async () => {
+    at('09:59');
+    const { body } = await office.ask({ day: '2026-12-10', window: 'morning' });
+    await office.dispatcher.post(`/v1/pickups/${body.id}/confirm`);
+    const moveTo = async (window: string, version: number): Promise<unknown> => {
+      const slot = { day: '2026-12-09', window };
+      const reply = await office.citizen.post(`/v1/pickups/${body.id}/reschedule`, slot, { version });
+      return reply.status === 200 ? 200 : reply.body.code;
+    };
+    expect([await ask('morning'), await ask('afternoon'), await moveTo('morning', 2)]).toEqual([201, 201, 200]);
+    at('10:01');
+    expect([await ask('morning'), await ask('afternoon')]).toEqual(['day-not-served', 201]);
+    expect([await moveTo('morning', 3), await moveTo('afternoon', 3)]).toEqual(['day-not-served', 200]);
+    at('16:01');
+    expect([await ask('afternoon'), await moveTo('afternoon', 4)]).toEqual(['day-not-served', 'day-not-served']);
   });
 });

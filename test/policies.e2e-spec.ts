@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import supertest from 'supertest';
 import { roles, type Role } from '../src/platform/actor.js';
 import { Policies, type Route } from '../src/platform/policies.js';
 import { TestService, type Caller, type Reply } from './support/service.js';
@@ -83,3 +84,40 @@ describe('F90 deny by default: every route and every role', () => {
     }
   });
 });
+
+/** POST routes that are no single act: who sends them names each act himself. */
+const withoutKey = ['/v1/inbound/:endpoint', '/v1/courier/acts'];
+
+describe('F80 every write has an id of its own', () => {
+  test('an act without Idempotency-Key, or with one that nobody may choose, is refused on every POST route', async () => {
+    const acts = routes.filter(({ method, path }) => method === 'POST' && !withoutKey.includes(path));
+    expect(acts.length).toBeGreaterThan(20);
+    // the ids that the service derives for its own acts are of version 5
+    const keys = [undefined, 'not-a-uuid', '302f1e69-87bb-53c2-844f-f964956c3d7d'];
+    const answers = [];
+    for (const { path, policy } of acts) {
+      const role = people.find((candidate) => policy.roles.includes(candidate)) ?? 'clerk';
+      const [login, unit] = seats[role];
+      const authorization = await service.as(login, role, unit).authorization();
+      const filled = path.replace(/:\w+/g, () => randomUUID());
+      for (const key of keys) answers.push({ path, key, ...(await keyed(filled, authorization, key)) });
+    }
+    const refused = acts.flatMap(({ path }) => keys.map((key) => ({ path, key, status: 400, code: 'act-id-missing' })));
+    expect(answers).toEqual(refused);
+  });
+
+  test('what needs no key names its acts in another way', () => {
+    const found = routes.filter(({ method, path }) => method === 'POST' && withoutKey.includes(path));
+    expect(found.map(({ path }) => path).sort()).toEqual([...withoutKey].sort());
+  });
+});
+
+async function keyed(path: string, authorization: string, key?: string): Promise<{ status: number; code: string }> {
+  const request = supertest(service.app.getHttpServer())
+    .post(path)
+    .set('Authorization', authorization)
+    .set('If-Match', '"1"');
+  if (key !== undefined) void request.set('Idempotency-Key', key);
+  const { status, body } = await request.send({});
+  return { status, code: (body as { code: string }).code };
+}

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { normalPhone } from '../src/modules/dossier/parties.js';
 import { holderKinds, itemStates, legs, type HolderKind, type ItemState } from '../src/modules/item/item.lifecycle.js';
 import { purposes, statusAfter } from '../src/modules/item/item.rules.js';
-import { postage } from '../src/modules/money/tariff.js';
+import { postage, zoneBetween } from '../src/modules/money/tariff.js';
 import { canonical } from '../src/platform/canonical.js';
 import { Encryption } from '../src/platform/encryption.js';
 import { checkDigit, itemNumber, readItemNumber } from '../src/platform/s10.js';
@@ -105,6 +105,20 @@ describe('F15 postage', () => {
     [1_000, 30_700],
     [1_001, 32_900],
   ])('%i g costs %i đ', (grams, price) => expect(postage(steps, grams)).toBe(price));
+
+  const zones = [
+    ['the same ward', { province: '44', ward: '18859' }, { province: '44', ward: '18859' }, 'same-ward'],
+    ['two wards', { province: '44', ward: '18859' }, { province: '44', ward: '18871' }, 'same-province'],
+    ['a ward and one unknown', { province: '44', ward: '18859' }, { province: '44' }, 'same-province'],
+    ['an unknown ward and one', { province: '44' }, { province: '44', ward: '18859' }, 'same-province'],
+    ['two unknown wards', { province: '44' }, { province: '44' }, 'same-province'],
+    ['two provinces', { province: '44', ward: '18859' }, { province: '48', ward: '20194' }, 'other'],
+    ['two provinces, wards unknown', { province: '44' }, { province: '48' }, 'other'],
+    ['one ward code, two provinces', { province: '44', ward: '18859' }, { province: '48', ward: '18859' }, 'other'],
+  ] as const;
+  test.each(zones)('%s: from %j to %j is %s, and so is the way back', (_what, from, to, zone) => {
+    expect([zoneBetween(from, to), zoneBetween(to, from)]).toEqual([zone, zone]);
+  });
 
   test('more weight never costs less', () => {
     fc.assert(

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { late, sendLate, statuses } from './support/late-acts.js';
 import { owner } from './support/papers.js';
-import { absentTools, picture, squeezed, textOf, zbar } from './support/read-print.js';
+import { picture, squeezed, textOf, zbar } from './support/read-print.js';
 import { handing, ResultPath } from './support/results.js';
 import { TestService } from './support/service.js';
+import { tools } from './support/tools.js';
 
-const reading = absentTools.length > 0 ? test.skip : test;
+const reading = tools.has('pdftotext', 'zbarimg') ? test : test.skip;
 const DESK = 'Trung tâm Phục vụ hành chính công tỉnh Quảng Trị';
 
 let service: TestService;

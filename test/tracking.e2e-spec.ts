@@ -2,6 +2,7 @@ import { References } from '../src/modules/dossier/references.js';
 import { MOST_PER_CALLER } from '../src/modules/tracking/code-tries.js';
 import { counterIntake, licence, owner } from './support/papers.js';
 import { TestService, type Caller, type ReplyBody } from './support/service.js';
+import { nobodyThere } from './support/visits.js';
 
 let service: TestService;
 let clerk: Caller;
@@ -82,7 +83,7 @@ describe('F68 tracking page with no personal data', () => {
     expect(await told()).toBe('A20');
     await courier.post(`/v1/pickups/${visit.id}/start`);
     await courier.post(`/v1/pickups/${visit.id}/arrive`);
-    const failed = await courier.post(`/v1/pickups/${visit.id}/fail`, { reason: 'P01' });
+    const failed = await courier.post(`/v1/pickups/${visit.id}/fail`, nobodyThere);
     expect(failed.status).toBe(200);
     expect(await told()).toBe('A21');
     await clerk.post(`/v1/pickups/${visit.id}/cancel`);
@@ -169,6 +170,15 @@ describe('F68 guessing', () => {
       expect(await track(number, codeOf(number))).toMatchObject({ status: 429, body: { code: 'too-many-tries' } });
     },
   );
+
+  test('the wait is for codes only: the citizen who asked reads his dossier signed in', async () => {
+    const ask = { dossiers: [licence], contact: owner, day: '2026-12-01', window: 'morning' };
+    const [asked] = (await citizen.post('/v1/pickups', ask)).body['dossiers'] as { id: string; postCode: string }[];
+    const number = asked?.postCode ?? '';
+    for (let n = 0; n < 5; n += 1) await track(number, wrongCodeFor(number, n));
+    expect((await track(number, codeOf(number))).status).toBe(429);
+    expect(await citizen.get(`/v1/dossiers/${asked?.id}`)).toMatchObject({ status: 200, body: { id: asked?.id } });
+  });
 
   test('guesses at the same time are counted one by one, and the milestone stays readable', async () => {
     const [item] = (await counterIntake(clerk)).items;

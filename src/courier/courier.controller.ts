@@ -1,7 +1,9 @@
 import { Body, Controller, Get, Headers, HttpCode, Post } from '@nestjs/common';
 import { ApiOperation } from '@nestjs/swagger';
 import type { Actor } from '../platform/actor.js';
+import { Clock } from '../platform/clock.js';
 import { Allow, By } from '../platform/http.js';
+import { ReadsItsBody } from '../platform/readable.js';
 import { CourierDay } from './courier-day.js';
 import type { CourierDayView } from './courier-day.view.js';
 import { LateActsOfDevices } from './late-acts.js';
@@ -12,6 +14,7 @@ export class CourierController {
   constructor(
     private readonly today: CourierDay,
     private readonly lateActs: LateActsOfDevices,
+    private readonly clock: Clock,
   ) {}
 
   @Get('day')
@@ -24,13 +27,18 @@ export class CourierController {
   @Post('acts')
   @HttpCode(200)
   @Allow({ roles: ['courier'], scope: 'unit' })
-  @ApiOperation({ summary: 'Gửi trễ các thao tác làm lúc mất sóng; mỗi thao tác có câu trả lời riêng' })
+  @ReadsItsBody()
+  @ApiOperation({
+    summary: 'Gửi trễ các thao tác làm lúc mất sóng; mỗi thao tác có câu trả lời riêng',
+    description:
+      'Thao tác bị từ chối hẳn (4xx) được giữ lại cho kiểm soát viên và thao tác sau vẫn tiếp tục. Gặp 401, 429, 5xx: mọi thứ dừng lại, gửi lại nguyên các thao tác đó. Ba lần gửi liên tiếp cùng gặp 500 ở một thao tác: thao tác đó nhận late-act-failed (422) và hàng đợi đi tiếp.',
+  })
   acts(
     @By() actor: Actor,
     @Headers('authorization') authorization: string,
     @Headers('accept-language') language: string | undefined,
     @Body({ schema: LateActs }) batch: LateActs,
   ): Promise<LateAnswers> {
-    return this.lateActs.apply({ actor, authorization, language }, batch);
+    return this.lateActs.apply({ actor, authorization, language, at: this.clock.now() }, batch);
   }
 }

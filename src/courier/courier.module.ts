@@ -8,8 +8,9 @@ import { CourierController } from './courier.controller.js';
 import { CourierDay, DeliveriesToMake } from './courier-day.js';
 import { Devices } from './devices.js';
 import { InnerRequests } from './inner-requests.js';
-import { LateActsOfDevices, LateOutcomes } from './late-acts.js';
+import { LateActsOfDevices } from './late-acts.js';
 import { LateInbox } from './late-inbox.js';
+import { LateOutcomes } from './late-outcomes.js';
 
 /** The courier's phone: his day, and acts that come late. Stands beside the integrations, above all modules. */
 @Module({

@@ -11,6 +11,11 @@ defineProblems({
     vi: 'Thao tác này không gửi trễ từ thiết bị được. Làm lại trực tuyến, hoặc nhờ kiểm soát viên.',
     en: 'This act cannot be sent late by a device. Do it online, or ask the controller.',
   },
+  'late-act-failed': {
+    status: 422,
+    vi: 'Hệ thống nhiều lần không thực hiện được thao tác này do lỗi phía hệ thống. Thao tác được giữ lại, kiểm soát viên của bưu cục xử lý; các thao tác sau vẫn tiếp tục.',
+    en: 'This act failed several times by an error on our side. It is kept, and the controller of your office deals with it; the acts after it go on.',
+  },
   'counter-used': {
     status: 409,
     vi: 'Số thứ tự này của thiết bị đã dùng cho thao tác khác. Ứng dụng lấy mã thiết bị mới rồi gửi lại.',

@@ -54,9 +54,21 @@ export class Devices {
     return renewed === 1;
   }
 
+  /** A batch ended in an error of ours at the next act. @returns how many in a row have */
+  async failed({ device, lease }: Turn): Promise<number> {
+    const [rows] = await this.dataSource.query<[{ failures: number }[], number]>(
+      'update device set failures = failures + 1 where id = $1 and lease = $2 returning failures',
+      [device, lease],
+    );
+    return rows[0]?.failures ?? 0;
+  }
+
   /** The device has come as far as this act. */
   async passed(tx: EntityManager, turn: Turn, counter: number): Promise<void> {
-    await tx.query('update device set counter = $2 where id = $1 and counter = $2 - 1', [turn.device, counter]);
+    await tx.query('update device set counter = $2, failures = 0 where id = $1 and counter = $2 - 1', [
+      turn.device,
+      counter,
+    ]);
     turn.counter = counter;
   }
 

@@ -1,15 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance } from 'fastify';
+import type { z } from 'zod';
 import type { Actor } from '../platform/actor.js';
+import { problemBody, Refused } from '../platform/problems.js';
 import { replaying } from '../platform/replay.js';
-import type { LateAct } from './late-acts.shapes.js';
+import type { LateAct, SoundAct } from './late-acts.shapes.js';
 
-/** Who sends the batch; each act inside is asked for in his name. */
+/** Who sends the batch, and when it came; each act inside is asked for in his name. */
 export interface Sender {
   actor: Actor;
   authorization: string;
   language?: string;
+  /** Business time. */
+  at: Date;
 }
 
 export interface InnerAnswer {
@@ -23,7 +27,7 @@ export interface InnerAnswer {
 export class InnerRequests {
   constructor(private readonly host: HttpAdapterHost) {}
 
-  async ask(device: string, late: LateAct, sender: Sender): Promise<InnerAnswer> {
+  async ask(device: string, late: LateAct & z.output<typeof SoundAct>, sender: Sender): Promise<InnerAnswer> {
     const fastify = this.host.httpAdapter.getInstance<FastifyInstance>();
     const replay = { occurredAt: new Date(late.occurredAt), device: { id: device, counter: late.counter } };
     const reply = await replaying(replay, async () =>
@@ -43,4 +47,22 @@ export class InnerRequests {
     const body: unknown = JSON.parse(reply.payload);
     return { status: reply.statusCode, body, replayed: reply.headers['idempotent-replayed'] === 'true' };
   }
+}
+
+/** A refusal that needs no asking. @param faults what is wrong with the act, and where */
+export function refusal(
+  code: string,
+  { language }: Pick<Sender, 'language'>,
+  faults: readonly Pick<z.core.$ZodIssue, 'path' | 'message'>[] = [],
+): InnerAnswer {
+  const errors = faults.map(({ path, message }) => ({ pointer: `/${path.join('/')}`, code: message }));
+  const refused = new Refused(code, {}, errors);
+  const body = problemBody(refused, /^en\b/i.test(language ?? '') ? 'en' : 'vi');
+  return { status: refused.status, body, replayed: false };
+}
+
+/** The code of a refusal. */
+export function codeOf(body: unknown): string | undefined {
+  if (typeof body !== 'object' || body === null || !('code' in body)) return undefined;
+  return typeof body.code === 'string' ? body.code : undefined;
 }

@@ -17,18 +17,10 @@ export function mayComeLate(path: string): boolean {
   return LATE_PATHS.some((late) => late.test(path));
 }
 
-const AHEAD_MS = 5 * 60_000;
-const OLD_MS = 48 * 3_600_000;
-
-/** The device's time is more than 5 minutes ahead or older than 48 hours (F73). Flagged, never a reason to refuse. */
-export function isSkewed(occurredAt: Date, now: Date): boolean {
-  const ahead = occurredAt.getTime() - now.getTime();
-  return ahead > AHEAD_MS || -ahead > OLD_MS;
-}
-
-/** What the answer to an act says of it: done, refused for good, or to be sent again. */
-export function verdictOf(status: number, code: unknown): 'done' | 'refused' | 'again' {
+/** What the answer to an act says of it: done, refused for good, to be sent again, or an error of ours. */
+export function verdictOf(status: number, code: unknown): 'done' | 'refused' | 'again' | 'failed' {
   if (status < 300) return 'done';
+  if (code === 'internal-error') return 'failed';
   const passing = status >= 500 || status === 401 || status === 429 || code === 'act-in-progress';
   return passing ? 'again' : 'refused';
 }

@@ -1,19 +1,44 @@
 import { z } from 'zod';
+import { anInstant } from '../platform/days.js';
+import { isClientsId } from '../platform/ids.js';
 
+/**
+ * An act as the device kept it. Only what orders and names it is required of the batch; the rest is looked at when its
+ * turn comes, so that one bad act is refused alone and the next goes on.
+ */
 export const LateAct = z
   .strictObject({
     counter: z.int().min(1).describe('Số thứ tự của thao tác trên thiết bị, liên tục từ 1'),
-    id: z.guid().toLowerCase().describe('Mã thao tác (Idempotency-Key)'),
-    path: z.string().max(200).describe('Đường dẫn POST của thao tác, ví dụ /v1/intakes'),
-    body: z.record(z.string(), z.unknown()).default({}),
-    ifMatch: z.string().max(40).optional().describe('If-Match của thao tác, ví dụ "3" trong ngoặc kép'),
-    occurredAt: z.iso.datetime({ offset: true }).describe('Thời điểm xảy ra theo thiết bị'),
+    id: z.guid().toLowerCase().describe('Mã thao tác (Idempotency-Key), UUID phiên bản 4 hoặc 7'),
+    path: z.string().describe('Đường dẫn POST của thao tác, ví dụ /v1/intakes'),
+    body: z.unknown().describe('Nội dung của thao tác, một đối tượng JSON'),
+    ifMatch: z.string().optional().describe('If-Match của thao tác, ví dụ "3" trong ngoặc kép'),
+    occurredAt: z.string().describe('Thời điểm xảy ra theo thiết bị, ISO 8601, từ năm 2000 đến hết năm 2099'),
   })
   .meta({ id: 'LateAct' });
 export type LateAct = z.infer<typeof LateAct>;
 
+/** What makes an act one that may be asked for at all; anything else is refused for good. */
+export const SoundAct = z.object({
+  id: z.string().refine(isClientsId, { message: 'not-a-clients-id' }),
+  body: z.record(z.string(), z.unknown()).default({}),
+  ifMatch: z
+    .string()
+    .max(40)
+    .regex(/^[\x20-\x7e]*$/)
+    .optional(),
+  occurredAt: anInstant,
+});
+
 export const LateActs = z
-  .strictObject({ device: z.guid().toLowerCase(), acts: z.array(LateAct).min(1).max(200) })
+  .strictObject({
+    device: z
+      .guid()
+      .toLowerCase()
+      .refine(isClientsId, { message: 'not-a-clients-id' })
+      .describe('Mã thiết bị do ứng dụng tạo, UUID phiên bản 4 hoặc 7'),
+    acts: z.array(LateAct).min(1).max(200),
+  })
   .meta({ id: 'LateActs' });
 export type LateActs = z.infer<typeof LateActs>;
 

@@ -1,66 +1,28 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
-import { Acts } from '../platform/acts.js';
-import { Clock } from '../platform/clock.js';
-import { derivedId } from '../platform/ids.js';
-import { problemBody, Refused } from '../platform/problems.js';
-import { Tasks } from '../modules/dossier/tasks.js';
+import { isSkewed } from '../platform/clock.js';
+import { Log } from '../platform/log.js';
+import { asRefused } from '../platform/problem-filter.js';
 import { Devices, type Turn } from './devices.js';
-import { InnerRequests, type InnerAnswer, type Sender } from './inner-requests.js';
-import { isSkewed, mayComeLate, verdictOf } from './late-acts.rules.js';
-import type { LateAct, LateActs, LateAnswer, LateAnswers } from './late-acts.shapes.js';
+import { InnerRequests, refusal, type InnerAnswer, type Sender } from './inner-requests.js';
+import { mayComeLate } from './late-acts.rules.js';
+import { SoundAct, type LateAct, type LateActs, type LateAnswer, type LateAnswers } from './late-acts.shapes.js';
 import { LateInbox } from './late-inbox.js';
-
-/** What became of a late act is written down: applied, or refused for good with a task for the controller. */
-@Injectable()
-export class LateOutcomes {
-  constructor(
-    private readonly dataSource: DataSource,
-    private readonly acts: Acts,
-    private readonly devices: Devices,
-    private readonly inbox: LateInbox,
-    private readonly tasks: Tasks,
-  ) {}
-
-  async applied(turn: Turn, late: LateAct): Promise<void> {
-    await this.dataSource.transaction(async (tx) => {
-      await this.inbox.applied(tx, late.id);
-      await this.devices.passed(tx, turn, late.counter);
-    });
-  }
-
-  /** In an act of its own, whose id derives from the refused one's: twice equals once. */
-  async refused(turn: Turn, late: LateAct, sender: Sender, answer: InnerAnswer): Promise<void> {
-    const id = derivedId('late-act-refused', late.id);
-    const code = codeOf(answer.body) ?? 'bad-request';
-    await this.acts.perform(
-      { id, actor: sender.actor, request: late.id, status: 200 },
-      'late-act.refuse',
-      async (act) => {
-        const { status, body } = answer;
-        await this.inbox.refused(act.tx, turn.device, late, { status, body, code });
-        await this.devices.passed(act.tx, turn, late.counter);
-        const unit = sender.actor.unit?.id;
-        if (unit) await this.tasks.open(act, { kind: 'late-act-refused', unit, subject: late.id });
-        return { id: late.id, status: 'REFUSED', actions: [] };
-      },
-    );
-  }
-}
+import { LateOutcomes } from './late-outcomes.js';
 
 /**
  * Transport for acts that a courier made where there was no signal. Each act inside has its own transaction and its own
  * answer; their order is the device's counter. One whose predecessor is missing waits, one refused for good is kept and
  * the next goes on, and at a failure of ours everything stops: the device sends again and nothing is lost (F25, F72, F73).
+ * An act at which batch after batch fails is kept and given up as `late-act-failed`: no error of ours stops a device for ever.
  */
 @Injectable()
 export class LateActsOfDevices {
   constructor(
-    private readonly clock: Clock,
     private readonly devices: Devices,
     private readonly inbox: LateInbox,
     private readonly requests: InnerRequests,
     private readonly outcomes: LateOutcomes,
+    private readonly log: Log,
   ) {}
 
   /** @throws Refused `device-of-another` (403), `busy` (503) */
@@ -70,16 +32,17 @@ export class LateActsOfDevices {
   }
 
   private async play(turn: Turn, sender: Sender, batch: readonly LateAct[]): Promise<LateAnswers> {
-    const sent = new Set(batch.map((late) => late.id));
-    const before = (await this.inbox.waiting(turn.device)).filter((late) => !sent.has(late.id));
+    const sent = new Set(batch.map(placeOf));
+    const before = (await this.inbox.waiting(turn.device)).filter((late) => !sent.has(placeOf(late)));
     const queue = [...before, ...batch].sort((a, b) => a.counter - b.counter);
     const acts: LateAnswer[] = [];
     let broken = false;
     for (const late of queue) {
-      if (!sent.has(late.id) && (broken || late.counter > turn.counter + 1)) continue;
-      const answer: InnerAnswer = broken ? refusal('busy', sender) : await this.one(turn, sender, late);
-      broken ||= verdictOf(answer.status, codeOf(answer.body)) === 'again';
-      acts.push(this.told(late, answer));
+      if (!sent.has(placeOf(late)) && (broken || late.counter > turn.counter + 1)) continue;
+      const isNext = late.counter === turn.counter + 1;
+      const answer = broken ? refusal('busy', sender) : await this.one(turn, sender, late);
+      broken ||= isNext && late.counter > turn.counter;
+      acts.push(told(late, sender, answer));
     }
     return { device: turn.device, counter: turn.counter, acts };
   }
@@ -88,16 +51,12 @@ export class LateActsOfDevices {
     if (late.counter <= turn.counter) return this.again(turn, sender, late);
     if (late.counter > turn.counter + 1) return this.wait(turn, sender, late);
     if (!(await this.devices.renew(turn))) return refusal('busy', sender);
-    const answer = await this.ask(turn, sender, late);
-    const verdict = verdictOf(answer.status, codeOf(answer.body));
-    if (verdict === 'done') await this.outcomes.applied(turn, late);
-    if (verdict === 'refused') await this.outcomes.refused(turn, late, sender, answer);
-    return answer;
+    return this.outcomes.settle(turn, late, sender, await this.ask(turn, sender, late));
   }
 
   /** It came before: the answer it got then. */
   private async again(turn: Turn, sender: Sender, late: LateAct): Promise<InnerAnswer> {
-    const past = await this.inbox.past(turn.device, late.id);
+    const past = await this.inbox.past(turn.device, late);
     if (past === 'applied') return this.ask(turn, sender, late);
     return past ? { ...past, replayed: true } : refusal('counter-used', sender);
   }
@@ -109,22 +68,24 @@ export class LateActsOfDevices {
 
   private async ask(turn: Turn, sender: Sender, late: LateAct): Promise<InnerAnswer> {
     if (!mayComeLate(late.path)) return refusal('act-not-for-devices', sender);
-    return this.requests.ask(turn.device, late, sender);
-  }
-
-  private told({ counter, id, occurredAt }: LateAct, { status, body, replayed }: InnerAnswer): LateAnswer {
-    const skew = isSkewed(new Date(occurredAt), this.clock.now());
-    return { counter, id, status, body, ...(replayed ? { replayed } : {}), ...(skew ? { skew } : {}) };
+    const sound = SoundAct.safeParse(late);
+    if (!sound.success) return refusal('body-invalid', sender, sound.error.issues);
+    try {
+      return await this.requests.ask(turn.device, { ...late, ...sound.data }, sender);
+    } catch (error) {
+      this.log.error({ err: error, act: late.id }, 'late act failed');
+      return refusal(asRefused(error).code, sender);
+    }
   }
 }
 
-function refusal(code: string, { language }: Sender): InnerAnswer {
-  const refused = new Refused(code);
-  const body = problemBody(refused, /^en\b/i.test(language ?? '') ? 'en' : 'vi');
-  return { status: refused.status, body, replayed: false };
+/** What tells one act of a device from another. */
+function placeOf({ counter, id }: LateAct): string {
+  return `${counter}:${id}`;
 }
 
-function codeOf(body: unknown): string | undefined {
-  if (typeof body !== 'object' || body === null || !('code' in body)) return undefined;
-  return typeof body.code === 'string' ? body.code : undefined;
+function told({ counter, id, occurredAt }: LateAct, { at }: Sender, answer: InnerAnswer): LateAnswer {
+  const { status, body, replayed } = answer;
+  const skew = isSkewed(new Date(occurredAt), at);
+  return { counter, id, status, body, ...(replayed ? { replayed } : {}), ...(skew ? { skew } : {}) };
 }

@@ -3,6 +3,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { z } from 'zod';
 import { Clock } from '../platform/clock.js';
 import { Encryption } from '../platform/encryption.js';
+import { derivedId } from '../platform/ids.js';
 import { LateAct } from './late-acts.shapes.js';
 
 const KIND = 'courier.act';
@@ -14,7 +15,14 @@ const Kept = z.object({
 });
 type Kept = z.infer<typeof Kept>;
 
-/** Acts of devices that cannot be applied yet, and those refused for good: nothing that came in is lost. */
+/** An act in the order of its device. */
+type Place = Pick<LateAct, 'counter' | 'id'>;
+
+/**
+ * Acts of devices that cannot be applied yet, and those refused for good: nothing that came in is lost. A row is the
+ * device's own, whatever id its act has: its id derives from device, counter and act, so that no client can name the row
+ * of somebody else.
+ */
 @Injectable()
 export class LateInbox {
   constructor(
@@ -35,21 +43,25 @@ export class LateInbox {
 
   /** Keeps an act whose predecessor is missing. @returns false when its counter is another act's */
   async keep(device: string, act: LateAct): Promise<boolean> {
+    const id = rowOf(device, act);
     await this.dataSource.query(
       `insert into inbox (id, source, counter, kind, payload, received_at) values ($1, $2, $3, $4, $5, $6)
        on conflict do nothing`,
-      [act.id, device, act.counter, KIND, this.sealed(act.id, { act }), this.clock.now()],
+      [id, device, act.counter, KIND, this.sealed(id, { act }), this.clock.now()],
     );
     const rows = await this.dataSource.query<{ id: string }[]>(
-      'select id from inbox where id = $1 and source = $2 and counter = $3',
-      [act.id, device, act.counter],
+      'select id from inbox where id = $1 and source = $2 and counter = $3 and kind = $4',
+      [id, device, act.counter, KIND],
     );
     return rows.length === 1;
   }
 
   /** The act stands in the journal now; what was kept of it is emptied. */
-  async applied(tx: EntityManager, id: string): Promise<void> {
-    await tx.query(`update inbox set applied_act = id, payload = '' where id = $1 and kind = $2`, [id, KIND]);
+  async applied(tx: EntityManager, device: string, act: Place): Promise<void> {
+    await tx.query(
+      `update inbox set applied_act = $2, payload = '', problem = null where id = $1 and source = $3 and kind = $4`,
+      [rowOf(device, act), act.id, device, KIND],
+    );
   }
 
   /** Refused for good: the act and the answer stay, for the controller and for a device that asks again. */
@@ -60,19 +72,23 @@ export class LateInbox {
     answer: { status: number; body: unknown; code: string },
   ): Promise<void> {
     const { code, ...said } = answer;
+    const id = rowOf(device, act);
     await tx.query(
-      `insert into inbox (id, source, counter, kind, payload, received_at, problem) values ($1, $2, $3, $4, $5, $6, $7)
-       on conflict (id) do update set payload = excluded.payload, problem = excluded.problem`,
-      [act.id, device, act.counter, KIND, this.sealed(act.id, { act, answer: said }), this.clock.now(), code],
+      `insert into inbox as kept (id, source, counter, kind, payload, received_at, problem)
+       values ($1, $2, $3, $4, $5, $6, $7)
+       on conflict (id) do update set payload = excluded.payload, problem = excluded.problem
+       where kept.source = excluded.source and kept.kind = excluded.kind and kept.applied_act is null`,
+      [id, device, act.counter, KIND, this.sealed(id, { act, answer: said }), this.clock.now(), code],
     );
   }
 
   /** What an act that came before was answered: `applied` asks the act itself, an answer is the refusal that was kept. */
-  async past(device: string, id: string): Promise<'applied' | Kept['answer']> {
+  async past(device: string, act: Place): Promise<'applied' | Kept['answer']> {
+    const id = rowOf(device, act);
     const [row] = await this.dataSource.query<{ acted: boolean; payload: Buffer | null }[]>(
       `select exists (select 1 from act where id = $1) as acted,
-         (select payload from inbox where id = $1 and source = $2 and problem is not null) as payload`,
-      [id, device],
+         (select payload from inbox where id = $2 and source = $3 and kind = $4 and problem is not null) as payload`,
+      [act.id, id, device, KIND],
     );
     if (row?.acted) return 'applied';
     return row?.payload ? this.opened({ id, payload: row.payload }).answer : undefined;
@@ -86,4 +102,8 @@ export class LateInbox {
   private opened({ id, payload }: { id: string; payload: Buffer }): Kept {
     return Kept.parse(JSON.parse(Buffer.from(this.encryption.decrypt(payload, id), 'base64').toString('utf8')));
   }
+}
+
+function rowOf(device: string, { counter, id }: Place): string {
+  return derivedId('late', `${device}:${counter}:${id}`);
 }

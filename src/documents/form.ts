@@ -21,6 +21,8 @@ export interface Signature {
   kind?: SignatureKind;
   /** Name of the witness of a thumbprint. */
   witness?: string;
+  /** In what capacity a representative signs. */
+  capacity?: string;
   at?: Date;
 }
 
@@ -83,8 +85,9 @@ export function drawSignatures(paper: Paper, signatures: readonly Signature[], s
   paper.y += SIGNATURE_MM;
 }
 
-function signatureHint({ kind, witness, at }: Signature): string {
+function signatureHint({ kind, witness, capacity, at }: Signature): string {
   if (!kind) return '(Ký, ghi rõ họ tên)';
-  const by = witness ? `: ${witness}` : '';
+  const beside = witness ?? capacity;
+  const by = beside ? `: ${beside}` : '';
   return `(${signatureKinds[kind]}${by}${at ? `, lúc ${moment(at)}` : ''})`;
 }

@@ -4,7 +4,6 @@ import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import type { Queue } from 'bullmq';
 import { WakeUps, type WakeUp } from '../platform/acts.js';
 import { Log } from '../platform/log.js';
-import type { CursorKey } from './followers/cursors.js';
 import type { FollowerName } from './endpoints.js';
 
 const GATHER_MS = 20;
@@ -13,10 +12,15 @@ const CAP_MS = 200;
 const MOST_UNSETTLED = 8;
 
 export const WAKE_UP = 'wake-up';
-export type WakeUpQueue = Queue<CursorKey, void, typeof WAKE_UP>;
+/** Says that an endpoint is owed something; what and of which dossiers stands in its cursors. */
+export interface WakeUpCall {
+  endpoint: string;
+}
+export type WakeUpQueue = Queue<WakeUpCall, void, typeof WAKE_UP>;
 
 /**
- * Wakes followers by a job that holds ids only. Gathered for 20 ms, one call per queue, never awaited by an answer; what
+ * Wakes followers by a job that holds an id only. Gathered for 20 ms, one job per endpoint however many dossiers it is owed
+ * something of, so that the queue costs an act nothing; never awaited by an answer. What
  * fails or takes more than 200 ms is forgotten, because the sweeper finds whatever is behind.
  */
 @Injectable()
@@ -38,7 +42,7 @@ export class QueueWakeUps extends WakeUps implements BeforeApplicationShutdown {
   }
 
   add(wakeUps: readonly WakeUp[]): void {
-    for (const wakeUp of wakeUps) this.gathered.set(`${wakeUp.endpoint}:${wakeUp.dossier}`, wakeUp);
+    for (const wakeUp of wakeUps) this.gathered.set(wakeUp.endpoint, wakeUp);
     this.timer ??= setTimeout(() => void this.flush(), GATHER_MS);
   }
 
@@ -66,7 +70,7 @@ export class QueueWakeUps extends WakeUps implements BeforeApplicationShutdown {
     this.unsettled.set(queue.name, unsettled + 1);
     const opts = { removeOnComplete: true, removeOnFail: true };
     const call = queue
-      .addBulk(wakeUps.map(({ endpoint, dossier }) => ({ name: WAKE_UP, data: { endpoint, dossier }, opts })))
+      .addBulk(wakeUps.map(({ endpoint }) => ({ name: WAKE_UP, data: { endpoint }, opts })))
       .then(
         () => 'said' as const,
         (error: unknown) => {

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { Actor } from './actor.js';
 import { canonical } from './canonical.js';
-import { Clock } from './clock.js';
+import { Clock, trustedTime } from './clock.js';
 import { isLockTimeout } from './database.js';
 import { Encryption } from './encryption.js';
 import { Refused } from './problems.js';
@@ -57,17 +57,11 @@ export abstract class WakeUps {
   abstract add(wakeUps: readonly WakeUp[]): void;
 }
 
-/** An act under way: its transaction, who acts, and the two times. The first parameter of whatever writes on its behalf. */
-export class Act {
-  readonly events: EventRef[] = [];
-  /** Hashes of those events by dossier; what the act row's hash covers. */
-  readonly eventHashes = new Map<string, Buffer>();
-  readonly wakeUps: WakeUp[] = [];
-
+/** What an act is, whoever writes it: its id, kind, actor and the two times. */
+export class ActHead {
   constructor(
-    readonly tx: EntityManager,
-    readonly kind: string,
     readonly asked: Asked,
+    readonly kind: string,
     readonly recordedAt: Date,
   ) {}
 
@@ -83,13 +77,43 @@ export class Act {
   get occurredAt(): Date {
     return this.asked.occurredAt ?? this.recordedAt;
   }
+
+  /** What legal clocks, rows and papers take: `occurredAt` unless the device's clock was skewed, then `recordedAt` (ADR 6). */
+  get trustedAt(): Date {
+    return trustedTime(this.occurredAt, this.recordedAt);
+  }
 }
 
-interface StoredAct {
+/** An act under way with its transaction. The first parameter of whatever writes on its behalf. */
+export class Act extends ActHead {
+  readonly events: EventRef[] = [];
+  /** Hashes of those events by dossier; what the act row's hash covers. */
+  readonly eventHashes = new Map<string, Buffer>();
+  readonly wakeUps: WakeUp[] = [];
+
+  constructor(
+    readonly tx: EntityManager,
+    head: ActHead,
+  ) {
+    super(head.asked, head.kind, head.recordedAt);
+  }
+}
+
+/** An act that was answered before, as far as a repetition needs it. */
+export interface StoredAct {
   actor: string;
   request_mac: Buffer;
   answer: string;
 }
+
+/** How often an act of one statement looks again when somebody was faster. */
+const MOST_TRIES = 10;
+
+/** One try at an act of one statement: done, answered before, or undefined when what it read had changed. */
+export type Attempt = (
+  head: ActHead,
+  mac: Buffer,
+) => Promise<{ answer: Answer; wakeUps: WakeUp[] } | { stored: StoredAct } | undefined>;
 
 /** Runs an act: one transaction, one row, the same answer for the same id. */
 @Injectable()
@@ -110,14 +134,30 @@ export class Acts {
     const act = await this.dataSource.transaction(async (tx) => {
       const stored = await this.lockAndLookUp(tx, asked.id);
       if (stored) return replay(stored, asked, mac);
-      const act = new Act(tx, kind, asked, this.clock.now());
+      const act = new Act(tx, new ActHead(asked, kind, this.clock.now()));
       const result = await work(act);
       const answer: Answer = { ...result, act: asked.id, events: act.events };
-      await writeAct(act, mac, answer);
+      await tx.query(INSERT_ACT, actValues(act, mac, answer, hashesInOrder(act)));
       return { answer, wakeUps: act.wakeUps };
     });
     if (act.wakeUps.length > 0) this.wakeUps.add(act.wakeUps);
     return act.answer;
+  }
+
+  /**
+   * An act of one dossier that is one statement, committed by itself: `attempt` reads without a lock and writes guarded
+   * by what it read. Undefined: somebody was faster, so it looks again. The same promises as `perform`.
+   */
+  async performAtOnce(asked: Asked, kind: string, attempt: Attempt): Promise<Answer> {
+    const mac = this.encryption.requestMac(`${kind}\n${asked.request}`);
+    for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+      const done = await attempt(new ActHead(asked, kind, this.clock.now()), mac);
+      if (!done) continue;
+      if ('stored' in done) return replay(done.stored, asked, mac).answer;
+      if (done.wakeUps.length > 0) this.wakeUps.add(done.wakeUps);
+      return done.answer;
+    }
+    throw new Refused('busy');
   }
 
   private async lockAndLookUp(tx: EntityManager, id: string): Promise<StoredAct | undefined> {
@@ -163,51 +203,38 @@ export function actHash(columns: ActColumns): Buffer {
   return createHash('sha256').update(canonical(columns)).digest();
 }
 
-function hashOfEvents(act: Act): Buffer | undefined {
-  if (act.eventHashes.size === 0) return undefined;
-  const ordered = [...act.eventHashes].sort(([a], [b]) => (a < b ? -1 : 1));
-  return createHash('sha256')
-    .update(Buffer.concat(ordered.map(([, hash]) => hash)))
-    .digest();
+function hashesInOrder(act: Act): Buffer[] {
+  return [...act.eventHashes].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, hash]) => hash);
 }
 
-async function writeAct(act: Act, mac: Buffer, answer: Answer): Promise<void> {
-  const { asked, recordedAt, occurredAt } = act;
+/** The columns of an act's row, in the order of `actValues`. */
+export const ACT_COLUMNS =
+  'id, actor, role, unit, kind, device, counter, request_mac, status, answer, events, event_hashes, occurred_at, recorded_at, hash';
+
+const INSERT_ACT = `insert into act (${ACT_COLUMNS})
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`;
+
+/** The row of an act. @param eventHashes of its events, in the order of their dossier ids */
+export function actValues(head: ActHead, mac: Buffer, answer: Answer, eventHashes: readonly Buffer[]): unknown[] {
+  const { asked, actor, recordedAt, occurredAt } = head;
+  const bound = eventHashes.length > 0 ? createHash('sha256').update(Buffer.concat(eventHashes)).digest() : undefined;
   const columns: ActColumns = {
     id: asked.id,
-    actor: asked.actor.id,
-    role: asked.actor.role,
-    unit: asked.actor.unit?.id,
-    kind: act.kind,
+    actor: actor.id,
+    role: actor.role,
+    unit: actor.unit?.id,
+    kind: head.kind,
     device: asked.device?.id,
     counter: asked.device?.counter,
     requestMac: mac.toString('hex'),
     status: asked.status,
     answer: JSON.stringify(answer),
-    events: act.events.length,
-    eventHashes: hashOfEvents(act)?.toString('hex'),
+    events: eventHashes.length,
+    eventHashes: bound?.toString('hex'),
     occurredAt: occurredAt.getTime() * 1000,
     recordedAt: recordedAt.getTime() * 1000,
   };
-  await act.tx.query(
-    `insert into act (id, actor, role, unit, kind, device, counter, request_mac, status, answer, events, event_hashes, occurred_at, recorded_at, hash)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
-    [
-      columns.id,
-      columns.actor,
-      columns.role,
-      columns.unit,
-      columns.kind,
-      columns.device,
-      columns.counter,
-      mac,
-      columns.status,
-      columns.answer,
-      columns.events,
-      hashOfEvents(act),
-      occurredAt,
-      recordedAt,
-      actHash(columns),
-    ],
-  );
+  const { id, role, unit, kind, device, counter, status, events } = columns;
+  const who = [id, columns.actor, role, unit, kind, device, counter];
+  return [...who, mac, status, columns.answer, events, bound, occurredAt, recordedAt, actHash(columns)];
 }

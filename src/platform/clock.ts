@@ -20,6 +20,20 @@ export class Clock {
   }
 }
 
+const AHEAD_MS = 5 * 60_000;
+const OLD_MS = 48 * 3_600_000;
+
+/** The time somebody else's clock told is more than 5 minutes ahead or older than 48 hours (F73). Flagged, never a reason to refuse. */
+export function isSkewed(occurredAt: Date, recordedAt: Date): boolean {
+  const ahead = occurredAt.getTime() - recordedAt.getTime();
+  return ahead > AHEAD_MS || -ahead > OLD_MS;
+}
+
+/** When something happened as far as rights, deadlines and papers go: as told, unless that clock was skewed; then when it was recorded. */
+export function trustedTime(occurredAt: Date, recordedAt: Date): Date {
+  return isSkewed(occurredAt, recordedAt) ? recordedAt : occurredAt;
+}
+
 /** The calendar day in Vietnam (UTC+7, no summer time) of an instant, as YYYY-MM-DD. */
 export function localDay(instant: Date): string {
   return new Date(instant.getTime() + 7 * 3_600_000).toISOString().slice(0, 10);

@@ -37,6 +37,7 @@ const Environment = z.object({
   SIMULATORS_DATABASE_URL: z.string().optional(),
   LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
   POOL_SIZE: z.coerce.number().int().min(2).default(20),
+  HEARTBEAT_FILE: z.string().optional(),
   SWEEP_MS: z.coerce.number().int().min(50).default(1000),
 });
 

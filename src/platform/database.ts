@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { DataSource } from 'typeorm';
 import type { Config } from './config.js';
 import { APP_ROLE, withSettings } from './database-url.js';
@@ -51,6 +52,18 @@ export function isPassing(error: unknown): boolean {
   return (state !== undefined && (PASSING.has(state) || state.startsWith('08'))) || isConnectionLoss(error);
 }
 
+/** Text that PostgreSQL cannot hold: a NUL or half a character. */
+export function isUnstorableText(error: unknown): boolean {
+  return ['22021', '22P05'].includes(sqlState(error) ?? '');
+}
+
 function isConnectionLoss(error: unknown): boolean {
   return error instanceof Error && /Connection terminated|timeout exceeded when trying to connect/.test(error.message);
+}
+
+/** The pool under TypeORM, for named statements, which its own interface cannot say. */
+export function poolOf(dataSource: DataSource): pg.Pool {
+  const master: unknown = 'master' in dataSource.driver ? dataSource.driver.master : undefined;
+  if (master instanceof pg.Pool) return master;
+  throw new Error('The database driver has no pool of pg');
 }

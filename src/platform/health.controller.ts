@@ -1,7 +1,7 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiOperation } from '@nestjs/swagger';
 import { Allow } from './http.js';
-import { Readiness } from './readiness.js';
+import { Readiness, type Ready } from './readiness.js';
 
 @Controller()
 export class HealthController {
@@ -17,7 +17,7 @@ export class HealthController {
   @Get('ready')
   @Allow({ roles: [], scope: 'public' })
   @ApiOperation({ summary: 'Sẵn sàng nhận việc: cơ sở dữ liệu trả lời' })
-  ready(): Promise<{ status: 'ok' }> {
+  ready(): Promise<Ready> {
     return this.readiness.now();
   }
 }

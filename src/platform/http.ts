@@ -11,6 +11,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Actor, Role } from './actor.js';
 import type { Asked } from './acts.js';
 import { Auth } from './auth.js';
+import { isClientsId } from './ids.js';
 import { Refused } from './problems.js';
 import { currentReplay } from './replay.js';
 
@@ -65,8 +66,6 @@ export const By = createParamDecorator((_: unknown, context: ExecutionContext): 
 });
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
-// Version 5 is ours: acts of the service itself derive their ids, and nobody may take one before them.
-const OWN_UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-46-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
 /** An id in a path; anything else names nothing. */
 export const anId: PipeTransform<string, string> = {
@@ -81,7 +80,7 @@ export const AskedAct = createParamDecorator((_: unknown, context: ExecutionCont
   const http = context.switchToHttp();
   const request = http.getRequest<CallerRequest>();
   const key = request.headers['idempotency-key'];
-  if (typeof key !== 'string' || !OWN_UUID.test(key.toLowerCase())) throw new Refused('act-id-missing');
+  if (typeof key !== 'string' || !isClientsId(key.toLowerCase())) throw new Refused('act-id-missing');
   if (!request.actor) throw new Refused('not-signed-in');
   const replay = currentReplay();
   request.asked = {

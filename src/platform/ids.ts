@@ -15,6 +15,14 @@ export function derivedId(kind: string, name: string): string {
   return format(hash.subarray(0, 16), 5);
 }
 
+// Version 5 is ours: acts of the service itself derive their ids, and nobody may take one before them.
+const CLIENTS_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-46-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+
+/** Whether a client may name an act or a device so: a UUID in lower case, of any version but ours. */
+export function isClientsId(text: string): boolean {
+  return CLIENTS_ID.test(text);
+}
+
 function format(bytes: Buffer, version: number): string {
   bytes[6] = ((bytes[6] ?? 0) & 0x0f) | (version << 4);
   bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;

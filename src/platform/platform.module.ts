@@ -12,6 +12,7 @@ import { Log, serviceLog } from './log.js';
 import { MeController } from './me.controller.js';
 import { Policies } from './policies.js';
 import { ProblemFilter } from './problem-filter.js';
+import { ReadableGuard } from './readable.js';
 import { Readiness } from './readiness.js';
 import { Refused } from './problems.js';
 
@@ -20,6 +21,18 @@ export const CONFIG = Symbol('config');
 interface Issue {
   message: string;
   path?: readonly (PropertyKey | { key: PropertyKey })[];
+  code?: string;
+  /** Of something that may have one of several shapes: what keeps it from having each. */
+  errors?: readonly (readonly Issue[])[];
+}
+
+/** Of several shapes the one that was meant is told: that with no field it does not know, or with the fewest faults. */
+function told(issue: Issue): readonly Issue[] {
+  const unknown = (shape: readonly Issue[]): number => shape.filter(({ code }) => code === 'unrecognized_keys').length;
+  const [meant] = [...(issue.errors ?? [])].sort((a, b) => unknown(a) - unknown(b) || a.length - b.length);
+  return meant
+    ? meant.flatMap(told).map((fault) => ({ ...fault, path: [...(issue.path ?? []), ...(fault.path ?? [])] }))
+    : [issue];
 }
 
 function bodyInvalid(issues: readonly Issue[]): Refused {
@@ -28,7 +41,7 @@ function bodyInvalid(issues: readonly Issue[]): Refused {
   return new Refused(
     'body-invalid',
     {},
-    issues.map((issue) => ({ pointer: pointer(issue), code: issue.message })),
+    issues.flatMap(told).map((issue) => ({ pointer: pointer(issue), code: issue.message })),
   );
 }
 
@@ -53,6 +66,7 @@ export class PlatformModule {
         Readiness,
         { provide: Auth, inject: [Persons], useFactory: (persons: Persons) => new Auth(config, persons) },
         { provide: APP_GUARD, useClass: PolicyGuard },
+        { provide: APP_GUARD, useClass: ReadableGuard },
         { provide: APP_FILTER, useClass: ProblemFilter },
         { provide: APP_PIPE, useValue: new StandardSchemaValidationPipe({ exceptionFactory: bodyInvalid }) },
       ],

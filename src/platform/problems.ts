@@ -133,6 +133,21 @@ defineProblems({
     vi: 'Nội dung gửi lên quá lớn.',
     en: 'The content is too large.',
   },
+  'header-too-large': {
+    status: 431,
+    vi: 'Phần đầu (header) của yêu cầu quá lớn. Bỏ bớt rồi gửi lại.',
+    en: 'The header of the request is too large. Send less of it.',
+  },
+  'too-slow': {
+    status: 408,
+    vi: 'Yêu cầu gửi lên quá chậm nên đã ngắt, chưa ghi nhận gì. Gửi lại đúng yêu cầu đó.',
+    en: 'The request came too slowly and was cut; nothing was stored. Send the same request again.',
+  },
+  'day-too-far': {
+    status: 422,
+    vi: 'Ngày {day} quá xa. Chọn ngày không muộn hơn {last}.',
+    en: 'The day {day} is too far ahead. Choose one not later than {last}.',
+  },
   'unsupported-media-type': {
     status: 415,
     vi: 'Kiểu nội dung không được nhận.',

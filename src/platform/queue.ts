@@ -5,7 +5,9 @@ import { Redis } from 'ioredis';
 import pg from 'pg';
 import type { Config } from './config.js';
 import { APP_ROLE, withSettings } from './database-url.js';
+import { Log } from './log.js';
 import { QUEUE_SCHEMA } from './queue-schema.js';
+import { DatabaseQueueSafety, QueueSafety, RedisQueueSafety } from './queue-safety.js';
 
 const SPARE_CONNECTIONS = 4;
 const RECONNECT_STEP_MS = 100;
@@ -44,11 +46,16 @@ class QueueConnection implements OnApplicationShutdown {
 export class QueueModule {
   static with(config: Config, use: QueueUse): DynamicModule {
     choose(config.REDIS_URL ? 'redis' : 'postgresql');
-    const { connection, end } = config.REDIS_URL ? redis(config.REDIS_URL, use) : postgresql(config, use);
+    const { connection, end, safety } = config.REDIS_URL ? redis(config.REDIS_URL, use) : postgresql(config, use);
     return {
       module: QueueModule,
+      global: true,
       imports: [BullModule.forRoot({ connection })],
-      providers: [{ provide: QueueConnection, useValue: new QueueConnection(end) }],
+      providers: [
+        { provide: QueueConnection, useValue: new QueueConnection(end) },
+        { provide: QueueSafety, inject: [Log], useFactory: safety },
+      ],
+      exports: [QueueSafety],
     };
   }
 }
@@ -56,6 +63,7 @@ export class QueueModule {
 interface Opened {
   connection: ConnectionOptions;
   end: () => unknown;
+  safety: (log: Log) => QueueSafety;
 }
 
 /** One pool for all queues and workers of the process: given an address, each of them would make its own. */
@@ -68,7 +76,7 @@ function postgresql(config: Config, { workers }: QueueUse): Opened {
   });
   // A connection that the server ends must not end the process; the next one is new.
   pool.on('error', () => undefined);
-  return { connection: pool, end: () => pool.end() };
+  return { connection: pool, end: () => pool.end(), safety: () => new DatabaseQueueSafety() };
 }
 
 /** A producer gives up at once (the sweeper finds what it could not say), a worker waits until Redis is back. */
@@ -78,5 +86,5 @@ function redis(url: string, { workers }: QueueUse): Opened {
   const client = new Redis(url, { retryStrategy, disconnectTimeout: DISCONNECT_MS, ...waiting });
   // Whoever uses it is told; here it must not end the process.
   client.on('error', () => undefined);
-  return { connection: client, end: () => client.disconnect() };
+  return { connection: client, end: () => client.disconnect(), safety: (log) => new RedisQueueSafety(client, log) };
 }

@@ -35,6 +35,7 @@ async function filed(): Promise<{ dossier: string; postCode: string }> {
 function received(postCode: string, code: string) {
   return {
     type: 'authority.received',
+    timestamp: '2026-11-30T08:00:00+07:00',
     data: { postCode, code, dueDate: '2026-12-07', receivedAt: '2026-11-30T02:00:00Z' },
   };
 }

@@ -18,7 +18,7 @@ export async function personOf(service: TestService, login: string): Promise<str
 export async function assignedVisit(
   service: TestService,
   courier: string,
-  change: { day?: string; accessNote?: string; name?: string } = {},
+  change: { day?: string; window?: string; accessNote?: string; name?: string } = {},
 ): Promise<AssignedVisit> {
   const { name = owner.name, ...when } = change;
   const citizen: Caller = service.as('citizen-of-visits', 'citizen');

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { derivedId } from '../../src/platform/ids.js';
 import type { AssignedVisit } from './assigned-visits.js';
 import { completeLines, signature } from './papers.js';
 import type { Caller, Reply, TestService } from './service.js';
@@ -69,6 +70,11 @@ export async function journalOf(
      from event where dossier_id = $1 order by seq`,
     [dossier],
   );
+}
+
+/** The id of the row that keeps an act of a device. */
+export function rowOf(device: string, { counter, id }: Late): string {
+  return derivedId('late', `${device}:${counter}:${id}`);
 }
 
 export async function inboxOf(

@@ -3,12 +3,6 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { prepareZXingModule, readBarcodes } from 'zxing-wasm/reader';
 
-const wanted = ['pdftotext', 'pdffonts', 'pdfinfo', 'pdftoppm', 'zbarimg'];
-
-/** Tools that re-read what we print and are not installed; empty when they are demanded, so that tests fail for want of them. */
-export const absentTools =
-  process.env['REQUIRE_TOOLS'] === '1' ? [] : wanted.filter((tool) => spawnSync(tool, ['--version']).error);
-
 /** Runs a tool on a document given as its input and returns what it prints. */
 export function run(tool: string, options: string[], input?: Buffer): string {
   const { error, status, stdout, stderr } = spawnSync(tool, options, { input });

@@ -1,6 +1,12 @@
 import { completeLines, licence, owner, signature } from './papers.js';
 import type { Caller, Reply, ReplyBody, TestService } from './service.js';
 
+/** What a courier reports who finds nobody. */
+export const nobodyThere = {
+  reason: 'P01',
+  evidence: [{ kind: 'door-photo', sha256: signature.sha256, size: signature.size }],
+};
+
 /** The people of one office with a visit to make. */
 export class Office {
   readonly citizen: Caller;

@@ -30,6 +30,9 @@ const wireTypes: Record<EventType, WireType | undefined> = {
   'pickup.scheduled': 'PICKUP_SCHEDULED',
   'pickup.failed': 'PICKUP_FAILED',
   'pickup.cancelled': 'PICKUP_CANCELLED',
+  'pickup.rejected': 'PICKUP_CANCELLED',
+  'pickup.expired': 'PICKUP_CANCELLED',
+  'pickup.closed': 'PICKUP_CANCELLED',
   'item.sealed': 'ACCEPTED',
   'item.moved': 'MOVED',
   'item.arrived': 'ARRIVED',
@@ -120,7 +123,7 @@ export function postalEvent({ event, seq, previous, recordedAt, names, parties }
     previous,
     occurredAt: event.occurredAt,
     recordedAt,
-    data: { procedure, items: itemsOf(event), ...dataOf(event) },
+    data: { procedure, items: itemsOf(event), provisional: provisionalOf(event), ...dataOf(event) },
     parties,
   };
 }
@@ -140,6 +143,11 @@ function itemsOf(event: AnyJournalEvent): object[] {
     holder: holder.kind,
     cause: nextCause,
   }));
+}
+
+/** Whether PROVEN is still to come; undefined for a step that nothing has to prove. */
+function provisionalOf({ data }: AnyJournalEvent): boolean | undefined {
+  return 'evidence' in data ? data.evidence.length > 0 : undefined;
 }
 
 /** The part of the data that the other side needs: counts, times, reasons; no ids of our rows. */
@@ -203,7 +211,7 @@ type Delivered = Extract<AnyJournalEvent, { type: 'delivery.delivered' }>['data'
 
 function deliveredOnWire(data: Delivered): Record<string, unknown> {
   const { attempt, to, resultCount, originals, slips } = data;
-  return { attempt, to, resultCount, originals, slips: slips.map(slipOnWire), provisional: data.evidence.length > 0 };
+  return { attempt, to, resultCount, originals, slips: slips.map(slipOnWire) };
 }
 
 function slipOnWire({ serial, payee, amount }: Delivered['slips'][number]): object {

@@ -3,9 +3,11 @@ import { Webhook, WebhookVerificationError } from 'standardwebhooks';
 import { z } from 'zod';
 import { derivedId } from '../../platform/ids.js';
 import { Refused } from '../../platform/problems.js';
+import { requireStorable } from '../../platform/readable.js';
 import { Endpoints, type Endpoint } from '../endpoints.js';
 import { Inbox } from './inbox.js';
 import { InboundActs, numbersOf, type Fate } from './inbound-acts.js';
+import { Code } from './inbound.shapes.js';
 
 const MOST_BYTES = 1_048_576;
 /** What takes the place of an unknown endpoint's secret, so that it takes as long as a wrong signature. */
@@ -18,8 +20,8 @@ const Envelope = z.object({
   type: z.string().max(100).catch('unreadable'),
   data: z
     .object({
-      code: z.string().max(60).optional().catch(undefined),
-      postCode: z.string().max(60).optional().catch(undefined),
+      code: Code.optional().catch(undefined),
+      postCode: Code.optional().catch(undefined),
     })
     .catch({}),
 });
@@ -36,7 +38,7 @@ export class InboundWebhooks {
     private readonly inbound: InboundActs,
   ) {}
 
-  /** @throws Refused `signature-invalid` (401; the same for an unknown endpoint), `too-large` (413), `bad-request` (400) */
+  /** @throws Refused `signature-invalid` (401; the same for an unknown endpoint), `too-large` (413), `bad-request` (400), `body-invalid`, `webhook-id-reused` (422) */
   async take(key: string, headers: WebhookHeaders, body: Buffer | undefined): Promise<{ status: Fate }> {
     if (!body || body.length > MOST_BYTES) throw new Refused(body ? 'too-large' : 'bad-request');
     const endpoint = await this.endpoints.called(key, 'admin-system');
@@ -44,7 +46,9 @@ export class InboundWebhooks {
     if (!endpoint) throw new Refused('signature-invalid');
     const id = derivedId('inbound', `${endpoint.id}:${webhookId}`);
     const payload = body.toString('utf8');
-    const envelope = Envelope.safeParse(jsonOf(payload));
+    const said = jsonOf(payload);
+    requireStorable(said);
+    const envelope = Envelope.safeParse(said);
     if (!envelope.success) throw new Refused('bad-request');
     await this.inbox.store({ id, endpoint, type: envelope.data.type, payload, about: numbersOf(envelope.data) });
     return { status: await this.inbound.apply(id) };

@@ -2,6 +2,7 @@ import { Controller, HttpCode, Param, Post, Req, type RawBodyRequest } from '@ne
 import { ApiOperation } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { Allow } from '../../platform/http.js';
+import { ReadsItsBody } from '../../platform/readable.js';
 import type { Fate } from './inbound-acts.js';
 import { InboundWebhooks } from './inbound-webhooks.js';
 
@@ -12,6 +13,7 @@ export class InboundController {
   @Post(':endpoint')
   @HttpCode(202)
   @Allow({ roles: [], scope: 'signature' })
+  @ReadsItsBody()
   @ApiOperation({ summary: 'Sự kiện của hệ thống một cửa, ký theo Standard Webhooks 1.0' })
   receive(
     @Param('endpoint') endpoint: string,

@@ -6,6 +6,11 @@ defineProblems({
     vi: 'Chữ ký của thông điệp không hợp lệ hoặc đã quá hạn. Kiểm tra khóa, giờ máy chủ rồi gửi lại.',
     en: 'The signature of the message is not valid or too old. Check key and clock, then send again.',
   },
+  'webhook-id-reused': {
+    status: 422,
+    vi: 'Mã thông điệp (webhook-id) này đã dùng cho nội dung khác, thông điệp trước vẫn giữ nguyên. Tạo mã mới rồi gửi lại.',
+    en: 'This webhook-id was used for another content; the message before stands. Make a new id and send again.',
+  },
   'authority-code-taken': {
     status: 409,
     vi: 'Mã hồ sơ này đã thuộc hồ sơ khác của cùng cơ quan. Đối chiếu với hệ thống một cửa.',

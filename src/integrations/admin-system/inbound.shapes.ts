@@ -1,12 +1,16 @@
 import { z } from 'zod';
+import { personText } from '../../modules/dossier/text.js';
+import { aDay, anInstant } from '../../platform/days.js';
 
-const Code = z.string().min(1).max(60);
+/** A number or code as people read it on paper. */
+export const Code = personText(60);
 const Count = z.int().min(0).max(10_000);
-const Money = z.int().min(0);
-const Reason = z.string().min(1).max(300).optional();
+/** Đồng; more than any fee or postage, and far within what papers can print. */
+const Money = z.int().min(0).max(10_000_000_000);
+const Reason = personText(300).optional();
 const names = { code: Code.optional(), postCode: Code.optional() };
 
-const Person = z.object({ name: z.string().min(1).max(300), phone: z.string().max(20).optional() });
+const Person = z.object({ name: personText(300), phone: z.string().max(20).optional() });
 
 /** The order to bring the result of a dossier home; fields that we do not know are ignored. */
 export const OrderedResult = z.object({
@@ -16,8 +20,8 @@ export const OrderedResult = z.object({
   authority: Code,
   desk: Code,
   owner: Person.optional(),
-  recipient: Person.extend({ address: z.string().min(1).max(500), ward: z.string().min(1).max(20) }),
-  dueDate: z.iso.date(),
+  recipient: Person.extend({ address: personText(500), ward: personText(20) }),
+  dueDate: aDay,
   resultCount: Count.min(1),
   originals: Count,
   collect: z.object({ postage: Money, fee: Money }),
@@ -25,14 +29,14 @@ export const OrderedResult = z.object({
 export type OrderedResult = z.infer<typeof OrderedResult>;
 
 const webhook = <T extends string, D extends z.ZodObject>(type: T, data: D) =>
-  z.object({ type: z.literal(type), timestamp: z.iso.datetime({ offset: true }), data });
+  z.object({ type: z.literal(type), timestamp: anInstant, data });
 
 /** What an administrative system tells us, body of a Standard Webhook: `{type, timestamp, data}`. */
 export const InboundEvent = z.discriminatedUnion('type', [
-  webhook('authority.received', z.object({ ...names, code: Code, dueDate: z.iso.date() })),
+  webhook('authority.received', z.object({ ...names, code: Code, dueDate: aDay })),
   webhook('authority.asked-supplement', z.object({ ...names, reason: Reason })),
   webhook('authority.refused', z.object({ ...names, reason: Reason })),
-  webhook('authority.changed-due', z.object({ ...names, dueDate: z.iso.date() })),
+  webhook('authority.changed-due', z.object({ ...names, dueDate: aDay })),
   webhook('authority.finished', z.object({ ...names, resultCount: Count.min(1), originals: Count })),
   webhook('authority.recalled', z.object({ ...names, reason: Reason })),
   webhook('result-order.requested', OrderedResult),

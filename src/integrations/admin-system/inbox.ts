@@ -3,6 +3,7 @@ import { DataSource } from 'typeorm';
 import type { Act } from '../../platform/acts.js';
 import { Clock } from '../../platform/clock.js';
 import { Encryption } from '../../platform/encryption.js';
+import { Refused } from '../../platform/problems.js';
 import type { Endpoint } from '../endpoints.js';
 
 /** What came in from an outside system. Waiting until it is applied or refused for good. */
@@ -46,17 +47,29 @@ export class Inbox {
     private readonly clock: Clock,
   ) {}
 
-  /** Committed before anything is done about it; the same id again is the same row. */
+  /**
+   * Committed before anything is done about it; the same id again is the same row.
+   * @throws Refused `webhook-id-reused` (422) when the id stands for another content, or is not this endpoint's
+   */
   async store({ id, endpoint, type, payload, about }: Arrival): Promise<void> {
+    const mac = this.encryption.requestMac(payload);
     await this.dataSource.query(
-      `insert into inbox (id, source, kind, payload, received_at, about) values ($1, $2, $3, $4, $5, $6) on conflict (id) do nothing`,
-      [id, endpoint.id, type, this.encryption.encrypt(payload, id), this.clock.now(), about],
+      `insert into inbox (id, source, kind, payload, received_at, about, mac) values ($1, $2, $3, $4, $5, $6, $7)
+       on conflict (id) do nothing`,
+      [id, endpoint.id, type, this.encryption.encrypt(payload, id), this.clock.now(), about, mac],
     );
+    const rows = await this.dataSource.query<object[]>(
+      'select 1 from inbox where id = $1 and source = $2 and counter is null and coalesce(mac, $3) = $3',
+      [id, endpoint.id, mac],
+    );
+    if (rows.length === 0) throw new Refused('webhook-id-reused');
   }
 
+  /** Of an outside system; what a device sent is none of them. */
   async read(id: string): Promise<InboxEntry | undefined> {
     const [row] = await this.dataSource.query<(Omit<InboxEntry, 'payload'> & { payload: Buffer })[]>(
-      `select id, source as endpoint, dossier, payload, applied_act is not null as applied, problem from inbox where id = $1`,
+      `select i.id, i.source as endpoint, i.dossier, i.payload, i.applied_act is not null as applied, i.problem
+       from inbox i join endpoint e on e.id = i.source where i.id = $1 and i.counter is null`,
       [id],
     );
     return row && { ...row, payload: this.encryption.decrypt(row.payload, row.id) };

@@ -3,13 +3,12 @@ import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import type { Job } from 'bullmq';
 import { Log } from '../../platform/log.js';
 import type { FollowerName } from '../endpoints.js';
-import { WAKE_UP } from '../wake-ups.js';
-import type { CursorKey } from './cursors.js';
-import { Follower } from './follower.js';
+import type { WAKE_UP, WakeUpCall } from '../wake-ups.js';
+import { DueCursors } from './due-cursors.js';
 
 const AT_ONCE = 8;
 
-type WakeUpJob = Job<CursorKey, void, typeof WAKE_UP>;
+type WakeUpJob = Job<WakeUpCall, void, typeof WAKE_UP>;
 
 /** A job is a wake-up call and no more: what is owed and who may send stand in the cursor. */
 @Injectable()
@@ -18,14 +17,14 @@ abstract class WakeUpWorker extends WorkerHost implements BeforeApplicationShutd
   private isAway = false;
 
   constructor(
-    private readonly follower: Follower,
+    private readonly cursors: DueCursors,
     private readonly log: Log,
   ) {
     super();
   }
 
   async process({ data }: WakeUpJob): Promise<void> {
-    const drain = this.follower.drain(data);
+    const drain = this.cursors.drainEndpoint(data.endpoint);
     this.draining.add(drain);
     await drain.finally(() => this.draining.delete(drain));
   }

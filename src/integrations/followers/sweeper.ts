@@ -44,13 +44,14 @@ export class Sweeper implements BeforeApplicationShutdown {
     private readonly log: Log,
   ) {}
 
-  /** Sweeps, rests so many milliseconds, sweeps again, until the process ends. */
-  start(everyMs: number): void {
+  /** Sweeps, rests so many milliseconds, sweeps again, until the process ends; `swept` after each that did not fail. */
+  start(everyMs: number, swept: () => Promise<void>): void {
     this.timer = setTimeout(() => {
       this.running = this.sweep()
+        .then(swept)
         .catch((error: unknown) => this.log.error({ err: error }, 'sweep failed'))
         .finally(() => {
-          if (!this.stopped) this.start(everyMs);
+          if (!this.stopped) this.start(everyMs, swept);
         });
     }, everyMs);
   }

@@ -3,11 +3,10 @@ import { DataSource } from 'typeorm';
 import { Procedures } from '../../modules/directory/procedures.js';
 import { addWorkingDays, WorkingCalendar } from '../../modules/directory/working-calendar.js';
 import { Dossier } from '../../modules/dossier/dossier.entity.js';
-import type { AnyJournalEvent } from '../../modules/dossier/event-types.js';
 import { Parties } from '../../modules/dossier/parties.js';
 import { Items } from '../../modules/item/items.js';
 import { Money } from '../../modules/money/money.js';
-import { localIso } from '../../platform/clock.js';
+import { localIso, trustedTime } from '../../platform/clock.js';
 import type { Endpoint } from '../endpoints.js';
 import type { Outcome, OwedEvent } from '../followers/owed-event.js';
 import { Sender } from '../followers/sender.js';
@@ -36,16 +35,19 @@ export class MessageFactsReader {
   ) {}
 
   /** @returns undefined when an item of the dossier says that its addressee is dead */
-  async of(event: AnyJournalEvent, kind: MessageKind): Promise<MessageFacts | undefined> {
+  async of({ event, recordedAt }: OwedEvent, kind: MessageKind): Promise<MessageFacts | undefined> {
     const tx = this.dataSource.manager;
     const dossier = await tx.findOneByOrFail(Dossier, { id: event.dossier });
     const items = await this.items.ofDossier(tx, dossier.id);
     if (items.some((item) => item.nextCause === SILENT_CAUSE)) return undefined;
     const version = await this.procedures.pinned(dossier.checklist);
+    const filed = kind === 'received' ? dossier.filedAt : null;
+    // told late, a result may be on its way already
+    const papers = items.findLast((item) => item.leg === 'submission');
     const due = kind === 'out-for-delivery' ? await this.money.due(tx, dossier.id, 'delivery') : [];
     return {
-      number: event.items[0]?.number ?? items.at(-1)?.number ?? dossier.postCode,
-      at: kind === 'received' && dossier.filedAt ? localIso(dossier.filedAt) : event.occurredAt,
+      number: event.items[0]?.number ?? papers?.number ?? dossier.postCode,
+      at: localIso(filed ?? trustedTime(new Date(event.occurredAt), recordedAt)),
       sensitive: version?.procedure.sensitive ?? true,
       amount: due.reduce((sum, { amount }) => sum + amount, 0),
       ...(event.type === 'authority.received' ? await this.days(dossier, event.data.dueOn) : {}),
@@ -72,9 +74,10 @@ export class MessagesFollower extends Sender {
     super();
   }
 
-  async send(endpoint: Endpoint, { event }: OwedEvent): Promise<Outcome> {
+  async send(endpoint: Endpoint, owed: OwedEvent): Promise<Outcome> {
+    const { event } = owed;
     const kind = messageOf(event);
-    const facts = kind && (await this.facts.of(event, kind));
+    const facts = kind && (await this.facts.of(owed, kind));
     const to = kind && (await this.phone(event.dossier, kind));
     if (!kind || !facts || !to) return { kind: 'done' };
     return this.http.post(endpoint, { id: event.id, to, text: messageText(kind, facts) });

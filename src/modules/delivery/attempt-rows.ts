@@ -3,6 +3,7 @@ import type { Act } from '../../platform/acts.js';
 import { Evidence, type EvidenceInput } from '../dossier/evidence.js';
 import { Notes, type NoteRef } from '../dossier/notes.js';
 import type { Dossier } from '../dossier/dossier.entity.js';
+import { Signatures, type KeptSignature, type SignatureInput } from '../dossier/signatures.js';
 import { Tasks } from '../dossier/tasks.js';
 import type { Delivery } from './delivery.entity.js';
 import { actionTasks, type FailAction } from './delivery.rules.js';
@@ -24,6 +25,7 @@ export class AttemptRows {
   constructor(
     private readonly notes: Notes,
     private readonly evidence: Evidence,
+    private readonly signatures: Signatures,
     private readonly tasks: Tasks,
   ) {}
 
@@ -40,11 +42,11 @@ export class AttemptRows {
         visited.reason,
         visited.action,
         act.actor.id,
-        act.occurredAt,
+        act.trustedAt,
         note?.id,
       ],
     );
-    await this.declare(act, delivery, visited.evidence);
+    await this.evidence.declare(act, delivery.dossier, visited.evidence);
     return note;
   }
 
@@ -64,7 +66,13 @@ export class AttemptRows {
     for (const { kind } of Object.values(actionTasks)) await this.tasks.close(act, kind, delivery.id);
   }
 
-  declare(act: Act, delivery: Delivery, evidence: readonly EvidenceInput[]): Promise<void> {
-    return this.evidence.declare(act, delivery.dossier, evidence);
+  /** Keeps the signature of who received, and declares it with what else proves the delivery. */
+  sign(
+    act: Act,
+    delivery: Delivery,
+    signature: SignatureInput,
+    further: readonly EvidenceInput[],
+  ): Promise<KeptSignature> {
+    return this.signatures.keep(act, [delivery.dossier], signature, further);
   }
 }

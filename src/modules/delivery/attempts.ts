@@ -68,7 +68,7 @@ export class Attempts {
   }
 
   private async requireAllowed(act: Act, delivery: Delivery, reason: Reason, failure: Failure): Promise<void> {
-    const { attempts: most } = await this.policies.on(act.tx, localDay(act.occurredAt));
+    const { attempts: most } = await this.policies.on(act.tx, localDay(act.trustedAt));
     const problem = failureProblem(reason, failure.action, { attempts: delivery.attempts, most });
     const params = { reason: failure.reason, action: failure.action, allowed: reason.actions.join(', '), most };
     const pointer = problem === 'reason-by-system' ? '/reason' : '/action';

@@ -18,13 +18,14 @@ export interface DeliveryPolicy {
 export class DeliveryPolicies {
   constructor(private readonly calendar: WorkingCalendar) {}
 
+  /** For a day before any of them, which only the clock of a device can say, the earliest holds. */
   async on(tx: EntityManager, day: string): Promise<DeliveryPolicy> {
     const rows = await tx.query<DeliveryPolicy[]>(
       `select attempts, notices, notice_gap_working_days as "noticeGapWorkingDays", hold_working_days as "holdWorkingDays"
-       from delivery_policy where valid_from <= $1 order by valid_from desc limit 1`,
+       from delivery_policy order by valid_from > $1, abs($1::date - valid_from) limit 1`,
       [day],
     );
-    if (!rows[0]) throw new Error(`No delivery policy on ${day}`);
+    if (!rows[0]) throw new Error('There is no delivery policy');
     return rows[0];
   }
 

@@ -87,13 +87,17 @@ export class DeliveryRecords {
     return { dossier, delivery, item };
   }
 
-  /** As `lock`, for what is done with the released item. @throws Refused `wrong-state`, `number-differs` (409) */
+  /**
+   * As `lock`, for what is done with the released item. What the service itself does to it no list can stop.
+   * @throws Refused `wrong-state`, `number-differs`, `item-on-list` (409)
+   */
   async lockReleased(act: Act, id: string, does: { act: string; number?: string }): Promise<Released> {
     const { item, ...rest } = await this.lock(act, id);
     if (!item) throw new Refused('wrong-state', { noun: 'delivery', state: rest.delivery.status, act: does.act });
     if (does.number !== undefined && does.number !== item.number) {
       throw new Refused('number-differs', { scanned: does.number }, [{ pointer: '/number', code: 'number-differs' }]);
     }
+    if (act.actor.role !== 'system') await this.items.requireNotOffered(act, [item]);
     return { ...rest, item };
   }
 

@@ -46,6 +46,11 @@ defineProblems({
     vi: 'Kết quả của hồ sơ này do Bộ phận Một cửa khác trả. Người của đơn vị đó thực hiện.',
     en: 'The result of this dossier is released by another desk.',
   },
+  'carrier-unknown': {
+    status: 422,
+    vi: 'Người vận chuyển không phải bưu tá đang làm việc trong tỉnh. Chọn lại, hoặc bỏ trống và lấy chữ ký tại chỗ.',
+    en: 'The carrier is no courier of an office of this province today. Choose again, or leave it out and have it signed on the spot.',
+  },
   'number-differs': {
     status: 409,
     vi: 'DỪNG LẠI: số hiệu quét được {scanned} không phải của bưu gửi này. Không giao; kiểm tra lại phong bì.',
@@ -85,11 +90,6 @@ defineProblems({
     status: 422,
     vi: 'Đã phát đủ {most} lần. Để lại giấy mời (T1) hoặc lưu tại bưu cục (T3).',
     en: 'All {most} attempts are used up. Leave a notice (T1) or hold it at the office (T3).',
-  },
-  'proof-missing': {
-    status: 422,
-    vi: 'Lý do {reason} còn thiếu bằng chứng: {missing}. Bổ sung rồi gửi lại.',
-    en: 'Reason {reason} lacks evidence: {missing}. Add it and send again.',
   },
   'not-at-this-counter': {
     status: 409,

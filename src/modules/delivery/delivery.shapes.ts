@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { aDay } from '../../platform/days.js';
 import { EvidenceInput } from '../dossier/evidence.js';
 import { PersonInput } from '../dossier/parties.js';
 import { SignatureInput } from '../dossier/signatures.js';
@@ -38,7 +39,7 @@ const itemNumber = z.string().max(13).describe('Số hiệu vừa quét trên ph
 export const ReleaseInput = z
   .strictObject({
     ...counts,
-    seal: z.string().min(3).max(40).describe('Số niêm phong'),
+    seal: personText(40).describe('Số niêm phong'),
     weightGrams: z.int().min(1).max(30_000),
     number: z
       .string()
@@ -99,7 +100,7 @@ export const noticeChannels = ['left-at-door', 'phone', 'sms', 'zalo', 'post'] a
 export type NoticeChannel = (typeof noticeChannels)[number];
 export const NoticeInput = z.strictObject({ channel: z.enum(noticeChannels) }).meta({ id: 'NoticeInput' });
 
-export const RoundInput = z.strictObject({ courier: z.uuid(), day: z.iso.date() }).meta({ id: 'RoundInput' });
+export const RoundInput = z.strictObject({ courier: z.uuid(), day: aDay }).meta({ id: 'RoundInput' });
 export type RoundInput = z.infer<typeof RoundInput>;
 export const LoadInput = z.strictObject({ number: itemNumber }).meta({ id: 'LoadInput' });
 

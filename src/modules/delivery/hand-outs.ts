@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Act, ActResult } from '../../platform/acts.js';
 import { Refused } from '../../platform/problems.js';
 import { Journal } from '../dossier/journal.js';
-import { requireComplete, signatureEvidence, signatureRef } from '../dossier/signatures.js';
+import { requireComplete, signatureRef } from '../dossier/signatures.js';
 import { itemLifecycle } from '../item/item.lifecycle.js';
 import { RECALLED_CAUSE } from '../item/item.rules.js';
 import { Money, type SlipRef } from '../money/money.js';
@@ -55,12 +55,12 @@ export class HandOuts {
     requireComplete(handing.signature, 'citizen');
     const received = await this.recipients.receive(act, delivery, handing);
     const slips = await this.take(act, released, handing.method, received);
-    const evidence = [...signatureEvidence(handing.signature), ...handing.evidence];
+    const signed = await this.rows.sign(act, delivery, handing.signature, handing.evidence);
     const attempt = visit.no ?? delivery.attempts;
-    if (visit.no) await this.rows.write(act, delivery, { no: visit.no, outcome: 'delivered', evidence });
-    else await this.rows.declare(act, delivery, evidence);
+    if (visit.no) await this.rows.write(act, delivery, { no: visit.no, outcome: 'delivered', evidence: [] });
     await this.end(act, released, received, attempt);
-    const signature = signatureRef(handing.signature, received.recipient.id);
+    const signature = signatureRef(signed, received.recipient.id);
+    const { evidence } = signed;
     await this.journal.append(act, {
       type: 'delivery.delivered',
       dossier,

@@ -38,11 +38,11 @@ export class Notices implements OnModuleInit {
     const { dossier, delivery, item } = await this.records.lockReleased(act, id, { act: 'notice' });
     itemLifecycle.check(item.status, 'notice', act.actor.role);
     requireAtCounter(item, act.actor);
-    const policy = await this.policies.on(act.tx, localDay(act.occurredAt));
+    const policy = await this.policies.on(act.tx, localDay(act.trustedAt));
     if (delivery.notices >= policy.notices)
       throw new Refused('notices-complete', { day: delivery.holdUntil ?? undefined });
     const earliest = await this.earliest(act, delivery, policy);
-    if (earliest && localDay(act.occurredAt) < earliest) {
+    if (earliest && localDay(act.trustedAt) < earliest) {
       throw new Refused('notice-too-early', { no: delivery.notices + 1, day: earliest });
     }
     const notice = await this.write(act, delivery, policy, channel);
@@ -65,7 +65,7 @@ export class Notices implements OnModuleInit {
     delivery: Delivery,
     visit: { noticeLeft: boolean; held: boolean },
   ): Promise<NoticeRef | undefined> {
-    const today = localDay(act.occurredAt);
+    const today = localDay(act.trustedAt);
     const policy = await this.policies.on(act.tx, today);
     const earliest = await this.earliest(act, delivery, policy);
     const counts = visit.noticeLeft && delivery.notices < policy.notices && (!earliest || today >= earliest);
@@ -123,10 +123,10 @@ export class Notices implements OnModuleInit {
     channel: NoticeChannel,
   ): Promise<NoticeRef> {
     const no = delivery.notices + 1;
-    const lastDay = await this.policies.lastDay(policy, localDay(act.occurredAt));
+    const lastDay = await this.policies.lastDay(policy, localDay(act.trustedAt));
     await act.tx.query(
       'insert into notice (delivery, no, channel, at, by, act, last_day) values ($1, $2, $3, $4, $5, $6, $7)',
-      [delivery.id, no, channel, act.occurredAt, act.actor.id, act.id, lastDay],
+      [delivery.id, no, channel, act.trustedAt, act.actor.id, act.id, lastDay],
     );
     await this.records.change(act, delivery, { notices: no, holdUntil: lastDay });
     return { no, lastDay };

@@ -5,10 +5,9 @@ import { Refused } from '../../platform/problems.js';
 import { Staff } from '../directory/staff.js';
 import { Units } from '../directory/units.js';
 import type { Dossier } from '../dossier/dossier.entity.js';
-import { Evidence } from '../dossier/evidence.js';
 import { Journal } from '../dossier/journal.js';
 import { Parties } from '../dossier/parties.js';
-import { requireComplete, signatureEvidence, signatureRef } from '../dossier/signatures.js';
+import { requireComplete, signatureRef, Signatures } from '../dossier/signatures.js';
 import type { Item } from '../item/item.entity.js';
 import { Items } from '../item/items.js';
 import type { Delivery } from './delivery.entity.js';
@@ -24,18 +23,26 @@ export class ReleaseRecords {
     private readonly staff: Staff,
     private readonly units: Units,
     private readonly parties: Parties,
-    private readonly evidence: Evidence,
+    private readonly signatures: Signatures,
     private readonly journal: Journal,
   ) {}
 
   /** @returns the designation. @throws Refused `not-this-desk`, `designation-missing` (403) */
   async requireDesignated(act: Act, dossier: Dossier): Promise<string> {
     if (act.actor.unit?.id !== dossier.receivedAt) throw new Refused('not-this-desk');
-    const day = localDay(act.occurredAt);
+    const day = localDay(act.trustedAt);
     const found = await this.staff.designationOf(act.tx, act.actor.id, dossier.receivedAt, dossier.authority, day);
     if (!found)
       throw new Refused('designation-missing', { authority: (await this.units.byId(dossier.authority))?.name });
     return found.id;
+  }
+
+  /** Who signs for the post and carries it away. @throws Refused `carrier-unknown` (422) */
+  async requireCarrier(act: Act, dossier: Dossier, carrier: string): Promise<void> {
+    const offices = await this.staff.unitsOf(act.tx, carrier, 'courier', localDay(act.trustedAt));
+    const units = await Promise.all(offices.map((office) => this.units.byId(office)));
+    if (units.some((unit) => unit?.province === dossier.province)) return;
+    throw new Refused('carrier-unknown', {}, [{ pointer: '/carrier', code: 'carrier-unknown' }]);
   }
 
   async write(
@@ -43,14 +50,14 @@ export class ReleaseRecords {
     done: { dossier: Dossier; delivery: Delivery; item: Item; input: ReleaseInput; designation: string },
   ): Promise<void> {
     const { dossier, delivery, item, input, designation } = done;
-    await this.evidence.declare(act, dossier.id, [...signatureEvidence(input.carrierSignature), ...input.evidence]);
+    const signed = await this.signatures.keep(act, [dossier.id], input.carrierSignature, input.evidence);
     await this.journal.append(act, {
       type: 'delivery.released',
       dossier,
       items: [item],
       data: {
         delivery: delivery.id,
-        signature: signatureRef(input.carrierSignature, input.carrier ?? 'carrier'),
+        signature: signatureRef(signed, input.carrier ?? delivery.id),
         resultCount: input.resultCount,
         originals: input.originals,
         postingSlip: item.postingSlip,
@@ -82,6 +89,7 @@ export class Releases {
     const designation = await this.releases.requireDesignated(act, dossier);
     requireCounts(delivery, input);
     if (input.carrier === act.actor.id) throw new Refused('same-person');
+    if (input.carrier !== undefined) await this.releases.requireCarrier(act, dossier, input.carrier);
     requireComplete(input.carrierSignature, 'citizen', '/carrierSignature');
     const item = await this.items.seal(act, {
       dossier: dossier.id,
@@ -94,7 +102,7 @@ export class Releases {
       seal: input.seal,
       weightGrams: input.weightGrams,
     });
-    const way = { desk: dossier.receivedAt, delivery, weightGrams: input.weightGrams, day: localDay(act.occurredAt) };
+    const way = { desk: dossier.receivedAt, delivery, weightGrams: input.weightGrams, day: localDay(act.trustedAt) };
     await this.charges.owe(act, dossier, delivery, await this.charges.postage(act.tx, way));
     await this.records.change(act, delivery, { status, item: item.id });
     await this.releases.write(act, { dossier, delivery, item, input, designation });

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Act, ActResult } from '../../platform/acts.js';
 import type { Actor } from '../../platform/actor.js';
+import { requireWithinReach } from '../../platform/days.js';
 import { newId } from '../../platform/ids.js';
 import { Refused } from '../../platform/problems.js';
 import { ownNumber } from '../../platform/s10.js';
@@ -34,8 +35,9 @@ export class Rounds {
     private readonly journal: Journal,
   ) {}
 
-  /** @throws Refused `not-of-your-office` (422) */
+  /** @throws Refused `not-of-your-office`, `day-too-far` (422) */
   async open(act: Act, { courier, day }: RoundInput): Promise<ActResult> {
+    requireWithinReach(day, act.recordedAt);
     const office = act.actor.unit;
     const member = office && (await this.staff.staffOf(act.tx, courier, 'courier', office.id, day));
     if (!member) throw new Refused('not-of-your-office', {}, [{ pointer: '/courier', code: 'not-of-your-office' }]);

@@ -5,10 +5,15 @@ import type { Claims, Persons } from '../../platform/auth.js';
 import { Clock, localDay } from '../../platform/clock.js';
 import { newId } from '../../platform/ids.js';
 import { Refused } from '../../platform/problems.js';
+import { holdsOn } from './directory-cache.js';
 import { Staff } from './staff.js';
 import { Units } from './units.js';
 
-/** Our own person behind a login: staff must hold the role at the unit today; a citizen is known from his first login on. */
+/**
+ * Our own person behind a login: staff must hold the role at the unit today; a citizen is
+ * known from his first login on. A login stands for one person: what staff want for themselves they ask for as citizens,
+ * under a login of their own, so that nobody is giver and clerk of one dossier under one id.
+ */
 @Injectable()
 export class Actors implements Persons {
   constructor(
@@ -22,8 +27,8 @@ export class Actors implements Persons {
     if (claims.role === 'citizen') return { id: await this.citizen(claims), role: 'citizen' };
     const person = await this.staff.personOf(this.dataSource.manager, claims.issuer, claims.subject);
     const unit = claims.unit === undefined ? undefined : await this.units.byCode(claims.unit);
-    if (!person || !unit) throw new Refused('role-not-allowed');
     const day = localDay(this.clock.now());
+    if (!person || !unit || !holdsOn(unit, day)) throw new Refused('role-not-allowed');
     const member = await this.staff.staffOf(this.dataSource.manager, person.id, claims.role, unit.id, day);
     if (!member) throw new Refused('role-not-allowed');
     return {
@@ -35,7 +40,8 @@ export class Actors implements Persons {
 
   private async citizen(claims: Claims): Promise<string> {
     const known = await this.staff.personOf(this.dataSource.manager, claims.issuer, claims.subject);
-    if (known) return known.id;
+    if (known?.kind === 'citizen') return known.id;
+    if (known) throw new Refused('role-not-allowed');
     const id = newId();
     await this.dataSource.transaction(async (tx) => {
       await tx.query(`insert into person (id, kind) values ($1, 'citizen')`, [id]);

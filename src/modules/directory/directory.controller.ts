@@ -2,6 +2,7 @@ import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOperation } from '@nestjs/swagger';
 import { z } from 'zod';
 import { type Actor, roles } from '../../platform/actor.js';
+import { aDay } from '../../platform/days.js';
 import { Allow, By } from '../../platform/http.js';
 import { type Page, PlaceReads, ProcedureReads, StaffReads } from './directory-reads.js';
 import {
@@ -30,7 +31,7 @@ const ProcedureFilter = z.strictObject({ q: text, authority: z.string().max(40).
 const UnitFilter = z.strictObject({ kind: UnitKindName.optional(), province, ...paging });
 const office = z.string().max(40).optional().describe('Mã bưu cục: chỉ các xã, phường bưu cục này phục vụ');
 const WardFilter = z.strictObject({ q: text, province, office, ...paging });
-const WardDay = z.strictObject({ day: z.iso.date().optional() });
+const WardDay = z.strictObject({ day: aDay.optional() });
 const StaffFilter = z.strictObject({ role: z.enum(['courier']) });
 
 /** Reference data, the same for everybody signed in. */

@@ -1,10 +1,12 @@
 import type { EntityManager } from 'typeorm';
+import { trustedTime } from '../../platform/clock.js';
 import type { AnyJournalEvent } from './event-types.js';
 
-/** The one event an act wrote to a dossier's journal, with the moment it was recorded. */
+/** The one event an act wrote to a dossier's journal, the moment it was recorded, and `at`: when it happened, as papers say it (ADR 6). */
 export interface ActEvent {
   event: AnyJournalEvent;
   recordedAt: Date;
+  at: Date;
 }
 
 export async function eventOfAct(tx: EntityManager, act: string, dossier: string): Promise<ActEvent> {
@@ -13,5 +15,7 @@ export async function eventOfAct(tx: EntityManager, act: string, dossier: string
     [act, dossier],
   );
   if (!row) throw new Error(`Act ${act} wrote nothing to dossier ${dossier}`);
-  return { event: JSON.parse(row.body) as AnyJournalEvent, recordedAt: row.recorded_at };
+  const event = JSON.parse(row.body) as AnyJournalEvent;
+  const recordedAt = row.recorded_at;
+  return { event, recordedAt, at: trustedTime(new Date(event.occurredAt), recordedAt) };
 }

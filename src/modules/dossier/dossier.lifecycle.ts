@@ -33,5 +33,5 @@ export const dossierLifecycle = lifecycle<DossierState, DossierAct>('dossier', [
   { act: 'ask-supplement', from: ['OPENED', 'FILED', 'ACCEPTED'], to: 'SUPPLEMENT_ASKED', by: ['system'] },
   { act: 'change-due', from: ['ACCEPTED'], to: 'ACCEPTED', by: ['system'] },
   { act: 'finish', from: ['ACCEPTED'], to: 'FINISHED', by: ['system'] },
-  { act: 'open-by-order', from: [], to: 'ACCEPTED', by: ['system', 'desk-officer'] },
+  { act: 'open-by-order', from: [], to: 'ACCEPTED', by: ['system'] },
 ]);

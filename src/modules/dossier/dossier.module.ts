@@ -15,10 +15,12 @@ import { EvidenceStore } from './evidence-store.js';
 import { IssuedPapers } from './issued-papers.js';
 import { Journal } from './journal.js';
 import { JournalReads } from './journal-reads.js';
+import { MissingEvidence } from './missing-evidence.js';
 import { Notes } from './notes.js';
 import { Parties } from './parties.js';
-import { Proofs } from './proofs.js';
+import { Proofs, Proving } from './proofs.js';
 import { References } from './references.js';
+import { Signatures } from './signatures.js';
 import { SystemPerson } from './system-person.js';
 import { TaskController } from './task.controller.js';
 import { TaskReads } from './task-reads.js';
@@ -37,6 +39,7 @@ const offered = [
   Parties,
   Proofs,
   References,
+  Signatures,
   SystemPerson,
   Tasks,
 ];
@@ -48,6 +51,8 @@ const offered = [
     ...offered,
     DossierReads,
     DossierSurroundings,
+    MissingEvidence,
+    Proving,
     TaskReads,
     {
       provide: EvidenceStore,

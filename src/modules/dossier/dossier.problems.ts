@@ -26,6 +26,11 @@ defineProblems({
     vi: 'Chữ ký chưa đủ: điểm chỉ cần người chứng kiến, ký giấy cần ảnh tờ giấy.',
     en: 'The signature is incomplete: a thumbprint needs a witness, paper needs its photo.',
   },
+  'proof-missing': {
+    status: 422,
+    vi: 'Lý do {reason} còn thiếu bằng chứng: {missing}. Bổ sung rồi gửi lại.',
+    en: 'Reason {reason} lacks evidence: {missing}. Add it and send again.',
+  },
   'evidence-mismatch': {
     status: 422,
     vi: 'Nội dung tải lên không khớp mã băm đã khai. Tải lại đúng tệp gốc.',

@@ -3,8 +3,10 @@ import { In, type EntityManager } from 'typeorm';
 import type { z } from 'zod';
 import type { Act } from '../../platform/acts.js';
 import type { Actor } from '../../platform/actor.js';
+import { Clock } from '../../platform/clock.js';
 import { newId } from '../../platform/ids.js';
 import { Refused } from '../../platform/problems.js';
+import { isOwnWork } from './courier-work.js';
 import { Dossier, type Channel, type Service } from './dossier.entity.js';
 import { dossierLifecycle, type DossierState } from './dossier.lifecycle.js';
 import type { opened } from './event-types.js';
@@ -32,7 +34,10 @@ export type Opened = z.infer<typeof opened>;
 /** The case: opened once, locked by every act that concerns it, seen by those whose business it is. */
 @Injectable()
 export class Dossiers {
-  constructor(private readonly references: References) {}
+  constructor(
+    private readonly references: References,
+    private readonly clock: Clock,
+  ) {}
 
   /** A new row with its post code; the caller's event, which will be seq 1, carries `openedData`. */
   async open(act: Act, opening: Opening): Promise<Dossier> {
@@ -107,12 +112,13 @@ export class Dossiers {
     return dossier;
   }
 
-  /** @throws Refused `not-found` when unknown or none of the actor's business */
+  /** A courier reads his own work only (F75). @throws Refused `not-found` when unknown or none of the actor's business */
   async read(tx: EntityManager, actor: Actor, id: string): Promise<Dossier> {
     const dossier = await tx.findOneBy(Dossier, { id });
     if (!dossier) throw new Refused('not-found');
     await this.requireScope(tx, actor, [dossier], 1);
-    return dossier;
+    if (actor.role !== 'courier' || (await isOwnWork(tx, actor, id, this.clock.now()))) return dossier;
+    throw new Refused('not-found');
   }
 
   async save(act: Act, dossier: Dossier, changes: Partial<Omit<Dossier, 'seq' | 'head' | 'id'>>): Promise<void> {
@@ -128,7 +134,7 @@ export class Dossiers {
     const kind = complete ? 'tally-complete' : 'tally-short';
     const [status] = dossiers.map((dossier) => dossierLifecycle.next(dossier.status, kind, act.actor.role));
     if (!status) return;
-    const change = { status, filedAt: complete ? act.occurredAt : null };
+    const change = { status, filedAt: complete ? act.trustedAt : null };
     await act.tx.update(Dossier, { id: In(dossiers.map((dossier) => dossier.id)) }, change);
     for (const dossier of dossiers) Object.assign(dossier, change);
   }

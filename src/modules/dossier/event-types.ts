@@ -11,7 +11,14 @@ const party = z.strictObject({ id, role: z.string(), hash: z.string() });
 /** Money by row only: slips and charges hold the amounts. */
 const slip = z.strictObject({ id, payee: z.enum(['post', 'authority']), amount: z.int(), serial: z.string() });
 const evidence = z.strictObject({ kind: z.string(), sha256: z.string(), size: z.int() });
-const signature = z.strictObject({ kind: z.string(), by: z.string(), sha256: z.string().optional() });
+const note = z.strictObject({ id, hash: z.string() });
+/** `by`: a party or a person; the dossier or the order where nobody is named. `beside`: the note with the witness of a thumbprint or the capacity of a representative. */
+const signature = z.strictObject({
+  kind: z.string(),
+  by: id,
+  sha256: z.string().optional(),
+  beside: note.optional(),
+});
 const difference = z.strictObject({
   item: id.optional(),
   number: z.string(),
@@ -38,10 +45,13 @@ export const eventTypes = {
     pickup: id,
     reason: z.string(),
     attempt: z.int(),
-    note: z.strictObject({ id, hash: z.string() }).optional(),
+    note: note.optional(),
     evidence: z.array(evidence),
   }),
   'pickup.cancelled': z.strictObject({ pickup: id }),
+  'pickup.rejected': z.strictObject({ pickup: id, reason: note }),
+  'pickup.expired': z.strictObject({ pickup: id }),
+  'pickup.closed': z.strictObject({ pickup: id, attempts: z.int() }),
   'item.sealed': z.strictObject({
     pickup: id.optional(),
     checklist: id,
@@ -68,6 +78,8 @@ export const eventTypes = {
     receiver: holder,
     receivedBy: id,
     designation: id.optional(),
+    /** How often the receiver counted, when more than once: after the first time he had seen the list. */
+    counts: z.int().optional(),
     differences: z.array(difference).optional(),
   }),
   'dossier.tallied': z.strictObject({
@@ -82,8 +94,8 @@ export const eventTypes = {
     evidence: z.array(evidence),
   }),
   'authority.received': z.strictObject({ code: z.string(), dueOn: day }),
-  'authority.asked-supplement': z.strictObject({ reason: z.strictObject({ id, hash: z.string() }).optional() }),
-  'authority.refused': z.strictObject({ reason: z.strictObject({ id, hash: z.string() }).optional() }),
+  'authority.asked-supplement': z.strictObject({ reason: note.optional() }),
+  'authority.refused': z.strictObject({ reason: note.optional() }),
   'authority.changed-due': z.strictObject({ dueOn: day }),
   'authority.finished': z.strictObject({ resultCount: z.int(), originals: z.int() }),
   'authority.recalled': z.strictObject({ delivery: id }),
@@ -105,7 +117,7 @@ export const eventTypes = {
     action: z.string(),
     next: z.enum(['AT_OFFICE', 'HELD', 'SEND_BACK_DUE']),
     notice: z.strictObject({ no: z.int(), lastDay: day }).optional(),
-    note: z.strictObject({ id, hash: z.string() }).optional(),
+    note: note.optional(),
     evidence: z.array(evidence),
   }),
   'delivery.retried': z.strictObject({ delivery: id }),
@@ -126,8 +138,8 @@ export const eventTypes = {
   'money.remitted': z.strictObject({ remittance: id, slips: z.array(id) }),
   'act.proven': z.strictObject({ proven: id }),
   'follower.parked': z.strictObject({ endpoint: id, seq: z.int(), cause: z.string() }),
-  'follower.retried': z.strictObject({ endpoint: id, seq: z.int(), reason: z.strictObject({ id, hash: z.string() }) }),
-  'follower.skipped': z.strictObject({ endpoint: id, seq: z.int(), reason: z.strictObject({ id, hash: z.string() }) }),
+  'follower.retried': z.strictObject({ endpoint: id, seq: z.int(), reason: note }),
+  'follower.skipped': z.strictObject({ endpoint: id, seq: z.int(), reason: note }),
 } as const;
 
 export type EventType = keyof typeof eventTypes;

@@ -6,6 +6,7 @@ import type { Act } from '../../platform/acts.js';
 import { Clock } from '../../platform/clock.js';
 import { Refused } from '../../platform/problems.js';
 import { EvidenceStore } from './evidence-store.js';
+import { MISSING_EVIDENCE, MissingEvidence, missingEvidenceId } from './missing-evidence.js';
 import { Proofs } from './proofs.js';
 
 const evidenceKinds = [
@@ -37,21 +38,29 @@ export class Evidence {
     private readonly store: EvidenceStore,
     private readonly clock: Clock,
     private readonly proofs: Proofs,
+    private readonly missing: MissingEvidence,
   ) {}
 
+  /** What is not stored yet is expected within a working day of the actor's unit. */
   async declare(act: Act, dossiers: string | readonly string[], pieces: readonly EvidenceInput[]): Promise<void> {
     if (pieces.length === 0) return;
     await act.tx.query(
-      `insert into declared_evidence (act, dossier, kind, sha256, size)
-       select $1, d, p.kind, p.sha256, p.size
-       from unnest($2::uuid[]) d cross join unnest($3::text[], $4::text[], $5::int[]) p (kind, sha256, size)
-       on conflict do nothing`,
+      `with piece as (select * from unnest($3::text[], $4::text[], $5::int[]) p (kind, sha256, size)),
+         declared as (insert into declared_evidence (act, dossier, kind, sha256, size)
+           select $1, d, p.kind, p.sha256, p.size from unnest($2::uuid[]) d cross join piece p on conflict do nothing)
+       insert into deadline (id, kind, subject, due_at, set_act)
+       select $6, $7, $1, $8::timestamptz, $1 from piece p
+       where $8 is not null and not exists (select 1 from evidence e where e.sha256 = p.sha256 and e.size = p.size)
+       limit 1 on conflict (id) do nothing`,
       [
         act.id,
         typeof dossiers === 'string' ? [dossiers] : dossiers,
         pieces.map((piece) => piece.kind),
         pieces.map((piece) => piece.sha256),
         pieces.map((piece) => piece.size),
+        missingEvidenceId(act.id),
+        MISSING_EVIDENCE,
+        await this.missing.limit(act),
       ],
     );
   }

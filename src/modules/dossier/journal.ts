@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Act, WakeUp } from '../../platform/acts.js';
+import type { Act, ActHead, WakeUp } from '../../platform/acts.js';
 import { canonical } from '../../platform/canonical.js';
 import { localIso } from '../../platform/clock.js';
 import { derivedId } from '../../platform/ids.js';
@@ -28,6 +28,12 @@ export interface Draft<T extends EventType> {
   items?: readonly JournalItem[];
   data: EventData<T> & Pick<JournalEvent['data'], 'opened'>;
 }
+
+/** As much of a dossier as its journal needs. */
+type JournalDossier = Pick<Dossier, 'id' | 'seq' | 'authority' | 'province'>;
+
+/** What can be said of a dossier of which no more is known. */
+export type AnySaying = { [T in EventType]: Omit<Draft<T>, 'dossier'> & { dossier: JournalDossier } }[EventType];
 
 /** A draft of any type, with the data of that type. */
 export type AnyDraft = { [T in EventType]: Draft<T> }[EventType];
@@ -68,7 +74,8 @@ export class Journal {
   }
 }
 
-function bodyOf(act: Act, draft: AnyDraft): JournalEvent {
+/** The body of the event that an act appends; its id derives from act and dossier. */
+export function bodyOf(act: ActHead, draft: AnySaying): JournalEvent {
   const { opened, ...data } = draft.data;
   if ((draft.dossier.seq === 0) !== (opened !== undefined))
     throw new Error('Seq 1, and only seq 1, says what was opened');

@@ -8,7 +8,7 @@ import { Items } from '../item/items.js';
 import { Differences, type OwnedDifference } from './differences.js';
 import { HandoverLists, handoverResult } from './handover-lists.js';
 import type { HandoverAcceptance } from './handover.shapes.js';
-import { holderOf, LockedLists, type LockedList } from './locked-lists.js';
+import { holderOf, LockedLists, type CountedList, type LockedList } from './locked-lists.js';
 import { OfferLimit } from './offer-limit.js';
 
 /** The lines of an offered list become moved or kept, and the list ends accepted by its receiver. */
@@ -49,7 +49,7 @@ export class AcceptedLists {
       receivedBy: act.actor.id,
       designation: list.designated.numbers ?? null,
       endedAct: act.id,
-      endedAt: act.occurredAt,
+      endedAt: act.trustedAt,
     });
     await this.limit.withdraw(act, handover);
     await this.differences.open(act, handover, differences);
@@ -86,7 +86,7 @@ export class Acceptances {
 /** One event a dossier: its envelopes that moved, and the differences of its own. */
 function drafts(
   act: Act,
-  { handover, dossiers, designated }: LockedList,
+  { handover, dossiers, designated, counts }: CountedList,
   items: readonly Item[],
   differences: readonly OwnedDifference[],
 ): Draft<'handover.accepted'>[] {
@@ -99,6 +99,7 @@ function drafts(
     giver: holderOf(handover, 'giver'),
     receiver: holderOf(handover, 'receiver'),
     receivedBy: act.actor.id,
+    counts: counts > 1 ? counts : undefined,
   };
   return dossiers.map((dossier: Dossier) => ({
     type: 'handover.accepted',

@@ -37,7 +37,7 @@ export class Counts {
     handoverLifecycle.check(handover.status, 'count', act.actor.role);
     if (handover.version !== found.version) throw new Refused('stale-version');
     await this.store(act, handover, input);
-    return handoverResult(handover, act.actor, { counted: true });
+    return handoverResult(handover, act.actor, { counted: input.numbers.length > 0 });
   }
 
   private async store(act: Act, handover: Handover, { numbers, reason }: HandoverCount): Promise<void> {
@@ -49,7 +49,7 @@ export class Counts {
     await act.tx.query(
       `insert into handover_count (handover, attempt, version, counted_by, act, numbers, reason, at)
        select $1, count(*) + 1, $2, $3, $4, $5, $6, $7 from handover_count where handover = $1`,
-      [handover.id, handover.version, act.actor.id, act.id, [...new Set(numbers)], note?.id, act.occurredAt],
+      [handover.id, handover.version, act.actor.id, act.id, [...new Set(numbers)], note?.id, act.trustedAt],
     );
   }
 }

@@ -2,11 +2,13 @@ import { Injectable } from '@nestjs/common';
 import type { Act } from '../../platform/acts.js';
 import { Refused } from '../../platform/problems.js';
 import { Tasks } from '../dossier/tasks.js';
+import type { Item } from '../item/item.entity.js';
+import { statusAfter } from '../item/item.rules.js';
 import { Items } from '../item/items.js';
 import type { Handover } from './handover.entity.js';
-import { differencesBetween, type Difference } from './handover.rules.js';
+import { differencesBetween, type Difference, type RemarkKind } from './handover.rules.js';
 import type { HandoverAcceptance } from './handover.shapes.js';
-import type { LockedList } from './locked-lists.js';
+import type { CountedList } from './locked-lists.js';
 
 /** A difference with the unit that answers for it, and the dossier whose envelope it is, when known. */
 export interface OwnedDifference extends Difference {
@@ -23,11 +25,7 @@ export class Differences {
   ) {}
 
   /** @throws Refused `remark-not-counted` (422) for a remark on what is not on the list or was not counted */
-  async find(
-    act: Act,
-    list: LockedList & { counted: readonly string[] },
-    remarks: HandoverAcceptance['remarks'],
-  ): Promise<OwnedDifference[]> {
+  async find(act: Act, list: CountedList, remarks: HandoverAcceptance['remarks']): Promise<OwnedDifference[]> {
     const there = new Set(list.counted);
     const listed = new Set(list.lines.map((line) => line.number));
     remarks.forEach(({ number }, index) => {
@@ -36,7 +34,7 @@ export class Differences {
         { pointer: `/remarks/${index}/number`, code: 'remark-not-counted' },
       ]);
     });
-    const found = differencesBetween(list.lines, list.counted, remarks);
+    const found = differencesBetween(list.lines, list.counted, [...remarks, ...stopped(list, remarks)]);
     const extra = found.filter(({ kind }) => kind === 'extra').map(({ number }) => number);
     const strange = extra.length > 0 ? await this.items.findLive(act.tx, extra) : [];
     const known = new Map([...list.items, ...strange].map((item) => [item.number, item]));
@@ -60,7 +58,7 @@ export class Differences {
       [
         handover.id,
         act.id,
-        act.occurredAt,
+        act.trustedAt,
         differences.map((each) => each.number),
         differences.map((each) => each.kind),
         differences.map((each) => each.item ?? null),
@@ -69,4 +67,21 @@ export class Differences {
     );
     await this.tasks.open(act, { kind: 'handover.difference', unit: handover.giverUnit, subject: handover.id });
   }
+}
+
+/**
+ * Envelopes that were there, but that the service itself stopped since the list was offered: the authority recalled them, or
+ * nobody came for them in time. They stay with the giver as `wrong`; the rest of the list can move.
+ */
+function stopped(
+  { handover, items, counted }: CountedList,
+  remarks: HandoverAcceptance['remarks'],
+): { number: string; kind: RemarkKind }[] {
+  const move = { purpose: handover.purpose, giver: handover.giverKind, receiver: handover.receiverKind };
+  const told = new Set(remarks.map((remark) => remark.number));
+  const there = new Set(counted);
+  const stays = (item: Item): boolean => there.has(item.number) && !told.has(item.number);
+  return items
+    .filter((item) => stays(item) && statusAfter(item, move) === undefined)
+    .map(({ number }) => ({ number, kind: 'wrong' }));
 }

@@ -56,7 +56,7 @@ export class HandoverLists {
       receiverKind: receiver.kind,
       receiverId: receiver.id,
       targetUnit: receiver.unit,
-      draftedAt: act.occurredAt,
+      draftedAt: act.trustedAt,
     });
     await act.tx.insert(Handover, handover);
     return handover;
@@ -102,13 +102,14 @@ export class HandoverLists {
     );
   }
 
-  /** Which of these items are on an open list other than this one. */
-  async onOtherLists(act: Act, items: readonly string[], handover?: string): Promise<Set<string>> {
-    const rows = await act.tx.query<{ item: string }[]>(
-      `select item from handover_line where item = any($1) and state = 'open' and handover is distinct from $2`,
+  /** Which of these items are on an open list other than this one, and the number of that list. */
+  async onOtherLists(act: Act, items: readonly string[], handover?: string): Promise<Map<string, string>> {
+    const rows = await act.tx.query<{ item: string; list: string }[]>(
+      `select l.item, h.number as list from handover_line l join handover h on h.id = l.handover
+       where l.item = any($1) and l.state = 'open' and h.id is distinct from $2`,
       [items, handover],
     );
-    return new Set(rows.map((row) => row.item));
+    return new Map(rows.map((row) => [row.item, row.list]));
   }
 
   /** What became of lines that were open: all of them, or those of these items. */
@@ -141,6 +142,15 @@ export class HandoverLists {
       [handover.id, handover.version],
     );
     return rows[0];
+  }
+
+  /** How often the receiver counted this version. */
+  async countsOf(tx: EntityManager, handover: Handover): Promise<number> {
+    const rows = await tx.query<{ n: number }[]>(
+      'select count(*)::int as n from handover_count where handover = $1 and version = $2',
+      [handover.id, handover.version],
+    );
+    return rows[0]?.n ?? 0;
   }
 }
 

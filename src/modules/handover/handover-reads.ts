@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager, type SelectQueryBuilder } from 'typeorm';
 import type { Actor } from '../../platform/actor.js';
+import { localIso } from '../../platform/clock.js';
 import { Refused } from '../../platform/problems.js';
 import { inScope, Units } from '../directory/units.js';
 import { Notes } from '../dossier/notes.js';
@@ -56,6 +57,7 @@ export class HandoverReads {
     return {
       ...view,
       reason: await this.reason(tx, handover),
+      counts: await this.counts(tx, handover),
       lines: await this.lines(tx, handover),
       differences: await this.differences(tx, handover),
     };
@@ -65,8 +67,8 @@ export class HandoverReads {
   async requireOpenTo(actor: Actor, id: string): Promise<void> {
     const tx = this.dataSource.manager;
     const handover = await this.visible(tx, actor, id);
-    const count = await this.lists.lastCount(tx, handover);
-    if (!sees(handover, actor, count?.at)) throw new Refused('count-first');
+    const { countedAt } = (await this.around(tx, [handover]))(handover.id);
+    if (!sees(handover, actor, countedAt)) throw new Refused('count-first');
   }
 
   private async visible(tx: EntityManager, actor: Actor, id: string): Promise<Handover> {
@@ -85,7 +87,8 @@ export class HandoverReads {
 
   private async around(tx: EntityManager, handovers: readonly Handover[]): Promise<(id: string) => Around> {
     const rows = await tx.query<Known[]>(
-      `select h.id, (select max(c.at) from handover_count c where c.handover = h.id and c.version = h.version) as "countedAt",
+      `select h.id, (select max(c.at) from handover_count c
+           where c.handover = h.id and c.version = h.version and cardinality(c.numbers) > 0) as "countedAt",
          count(l.item) filter (where l.state = 'moved' and l.tally_act is null) > 0 as untallied,
          (count(l.item) filter (where l.state not in ('removed', 'superseded')))::int as total
        from handover h left join handover_line l on l.handover = h.id and l.version = h.version
@@ -119,6 +122,20 @@ export class HandoverReads {
       [handover.id, handover.version],
     );
     return rows.map((row) => ({ ...row, seal: row.seal ?? undefined, talliedAt: moment(row.talliedAt) }));
+  }
+
+  /** Every count, the first made blind, a recount with the list in view: what changed in between is for all to see. */
+  private async counts(tx: EntityManager, handover: Handover): Promise<HandoverView['counts']> {
+    const rows = await tx.query<{ version: number; at: Date; numbers: string[]; reason: string | null }[]>(
+      'select version, at, numbers, reason from handover_count where handover = $1 order by attempt',
+      [handover.id],
+    );
+    const counts = [];
+    for (const { version, at, numbers, reason } of rows) {
+      const because = reason === null ? undefined : await this.notes.read(tx, reason);
+      counts.push({ version, at: localIso(at), numbers, reason: because });
+    }
+    return counts;
   }
 
   /** As kept at the acceptance; before it, what the count says by itself. */

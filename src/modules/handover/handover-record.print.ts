@@ -100,6 +100,7 @@ function signatureOf({ side, person, kind, beside, at }: RecordSignature): Signa
     name: person,
     kind: SIGNATURES.find((known) => known === kind),
     witness: kind === 'thumbprint' ? beside : undefined,
+    capacity: kind === 'representative' ? beside : undefined,
     at,
   };
 }

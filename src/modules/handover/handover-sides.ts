@@ -44,7 +44,7 @@ export class HandoverSides {
   /** QĐ 45/2016 Art 7: who receives at a desk is designated for every authority concerned. @throws Refused `designation-missing` (403) */
   async designated(act: Act, handover: Handover, dossiers: readonly Dossier[]): Promise<Designated> {
     if (handover.receiverKind !== 'DESK') return { of: () => undefined };
-    const day = localDay(act.occurredAt);
+    const day = localDay(act.trustedAt);
     const found = new Map<string, Designation>();
     for (const authority of new Set(dossiers.map((dossier) => dossier.authority))) {
       const designation = await this.staff.designationOf(act.tx, act.actor.id, handover.targetUnit, authority, day);

@@ -6,11 +6,6 @@ defineProblems({
     vi: 'Không có bưu gửi đang lưu hành nào mang số {number}, hoặc bưu gửi không thuộc phạm vi của bạn. Quét lại.',
     en: 'No live item has number {number}, or it is none of your business. Scan again.',
   },
-  'item-on-list': {
-    status: 409,
-    vi: 'Bưu gửi {number} đang nằm trên một bảng kê giao nhận khác chưa xong. Gỡ khỏi bảng kê đó trước.',
-    en: 'Item {number} is on another handover list that is still open. Take it off that list first.',
-  },
   'list-empty': {
     status: 422,
     vi: 'Bảng kê chưa có bưu gửi nào. Quét bưu gửi trước khi chốt.',

@@ -34,10 +34,16 @@ export type HandoverDraft = z.infer<typeof HandoverDraft>;
 
 export const ScannedNumbers = z.strictObject({ numbers: numbers.min(1) }).meta({ id: 'ScannedNumbers' });
 
+/** Before it is stored nothing tells what the list says, so an empty hand is said expressly and opens nothing. */
 export const HandoverCount = z
   .strictObject({
-    numbers: numbers.describe('Mọi số hiệu bên nhận tự quét được; trùng không sao'),
+    numbers: numbers.default([]).describe('Mọi số hiệu bên nhận tự quét được; trùng không sao'),
+    nothing: z.literal(true).optional().describe('Không có bưu gửi nào; thay cho numbers, bảng kê vẫn chưa mở'),
     reason: reason.optional().describe('Lý do kiểm đếm lại, bắt buộc từ lần thứ hai'),
+  })
+  .refine(({ numbers: scanned, nothing }) => scanned.length > 0 !== (nothing ?? false), {
+    message: 'count-or-nothing',
+    path: ['numbers'],
   })
   .meta({ id: 'HandoverCount' });
 export type HandoverCount = z.infer<typeof HandoverCount>;

@@ -21,6 +21,12 @@ export const HandoverLineView = z.strictObject({
 });
 export type HandoverLineView = z.infer<typeof HandoverLineView>;
 
+const count = z.strictObject({
+  version: z.int(),
+  at: instant,
+  numbers: z.array(z.string()),
+  reason: z.string().optional(),
+});
 const difference = z.strictObject({ number: z.string(), kind: z.enum(differenceKinds), owner: z.string().optional() });
 
 /** A handover. Before the receiver's count is stored, nobody but the giver sees more than the first five fields and `actions`. */
@@ -43,6 +49,7 @@ export const HandoverView = z
     total: z.int().optional().describe('Số bưu gửi trên bảng kê'),
     lines: z.array(HandoverLineView).optional(),
     differences: z.array(difference).optional(),
+    counts: z.array(count).optional().describe('Các lần kiểm đếm của bên nhận; lần sau lần đầu đã thấy bảng kê'),
   })
   .meta({ id: 'Handover' });
 export type HandoverView = z.infer<typeof HandoverView>;

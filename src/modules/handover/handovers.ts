@@ -55,8 +55,9 @@ export class Handovers {
 
   /** Freezes the list and offers it. @throws Refused `list-empty` (422), `item-not-yours`, `item-not-movable` (409) */
   async close(act: Act, id: string): Promise<ActResult> {
+    const items = await this.offers.locked(act, own(await this.lists.find(act.tx, id), act, 'close'));
     const handover = own(await this.lists.lock(act, id), act, 'close');
-    await this.offers.offer(act, handover);
+    await this.offers.offer(act, handover, items);
     return handoverResult(handover, act.actor);
   }
 
@@ -88,7 +89,7 @@ export class Handovers {
     await this.because(act, handover, kind, reason);
     await this.offers.recall(act, handover);
     await this.lists.turn(act, handover, 'freed');
-    await this.lists.change(act, handover, { status, endedAct: act.id, endedAt: act.occurredAt });
+    await this.lists.change(act, handover, { status, endedAct: act.id, endedAt: act.trustedAt });
     return handoverResult(handover, act.actor);
   }
 

@@ -20,6 +20,13 @@ export interface LockedList {
   designated: Designated;
 }
 
+/** The same as the receiver counted it last. */
+export interface CountedList extends LockedList {
+  counted: readonly string[];
+  /** How often he counted this version; after the first time he had seen the list. */
+  counts: number;
+}
+
 /** A side of a handover as the journal names it. */
 export function holderOf(handover: Handover, side: 'giver' | 'receiver'): { kind: HolderKind; id: string } {
   if (side === 'giver') return { kind: handover.giverKind, id: handover.giverId };
@@ -37,7 +44,7 @@ export class LockedLists {
   ) {}
 
   /** An offered list for its acceptance. @throws Refused `stale-version` (412), `count-first` (409), `designation-missing` (403) */
-  async offered(act: Act, id: string, version: number): Promise<LockedList & { counted: string[] }> {
+  async offered(act: Act, id: string, version: number): Promise<CountedList> {
     const handover = await this.lists.find(act.tx, id);
     requireReceiver(handover, act);
     handoverLifecycle.check(handover.status, 'accept', act.actor.role);
@@ -46,10 +53,10 @@ export class LockedLists {
     const lines = await this.lists.lines(act.tx, handover, 'open');
     const locked = await this.lock(act, handover, 'accept', lines);
     const count = await this.lists.lastCount(act.tx, locked.handover);
-    return { ...locked, counted: count?.numbers ?? [] };
+    return { ...locked, counted: count?.numbers ?? [], counts: await this.lists.countsOf(act.tx, locked.handover) };
   }
 
-  /** What was accepted and is to be tallied. @throws Refused `not-on-list` (422), `already-tallied`, `leg-not-tallied` (409) */
+  /** What was accepted and is to be tallied. @throws Refused `not-on-list` (422), `already-tallied`, `leg-not-tallied`, `item-on-list` (409) */
   async accepted(act: Act, id: string, numbers: readonly string[]): Promise<LockedList> {
     const handover = await this.lists.find(act.tx, id);
     requireReceiver(handover, act);
@@ -65,6 +72,7 @@ export class LockedLists {
     );
     const again = wanted.lines.find((line) => line.tallied);
     if (again) throw new Refused('already-tallied', { number: again.number });
+    await this.items.requireNotOffered(act, wanted.items);
     const other = wanted.lines.find((line) => line.leg !== 'submission' && line.leg !== 'transfer');
     if (other) throw new Refused('leg-not-tallied', { number: other.number });
     return wanted;

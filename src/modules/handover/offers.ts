@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Act } from '../../platform/acts.js';
 import { Refused } from '../../platform/problems.js';
+import type { Item } from '../item/item.entity.js';
 import { Items } from '../item/items.js';
 import { HandoverLists } from './handover-lists.js';
 import type { Handover } from './handover.entity.js';
@@ -22,22 +23,33 @@ export class Offers {
     return (await this.scans.take(act, numbers, way, list)).map((item) => item.id);
   }
 
-  /** The signature of the giver: from here on the list is frozen and stands for some opening hours of the receiver. */
-  async offer(act: Act, handover: Handover): Promise<void> {
-    const lines = await this.lists.lines(act.tx, handover, 'open');
-    if (lines.length === 0) throw new Refused('list-empty');
-    const items = await this.items.byIds(
-      act.tx,
+  /** Locks what is on a draft, before the draft itself: nothing is offered that somebody takes away at this moment. */
+  async locked(act: Act, draft: Handover): Promise<Item[]> {
+    const lines = await this.lists.lines(act.tx, draft, 'open');
+    return this.items.lock(
+      act,
       lines.map((line) => line.item),
     );
+  }
+
+  /**
+   * The signature of the giver: from here on the list is frozen and stands for some opening hours of the receiver.
+   * @throws Refused `stale-version` (412) when something was scanned onto it after `locked`
+   */
+  async offer(act: Act, handover: Handover, locked: readonly Item[]): Promise<void> {
+    const lines = await this.lists.lines(act.tx, handover, 'open');
+    if (lines.length === 0) throw new Refused('list-empty');
+    const listed = new Set(lines.map((line) => line.item));
+    const items = locked.filter((item) => listed.has(item.id));
+    if (items.length < listed.size) throw new Refused('stale-version');
     await this.scans.requireGiveable(act, items, handover);
     const expiresAt = await this.limit.set(act, handover);
-    const { id, actor, occurredAt } = act;
+    const { id, actor, trustedAt } = act;
     await this.lists.change(act, handover, {
       status: 'OFFERED',
       givenBy: actor.id,
       offeredAct: id,
-      offeredAt: occurredAt,
+      offeredAt: trustedAt,
       expiresAt,
     });
   }

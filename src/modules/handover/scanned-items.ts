@@ -51,7 +51,9 @@ export class ScannedItems {
       list,
     );
     const onList = locked.filter((item) => elsewhere.has(item.id));
-    if (onList.length > 0) throw scanned.refused('item-on-list', numbersOf(onList));
+    if (onList.length > 0) {
+      throw scanned.refused('item-on-list', numbersOf(onList), { list: elsewhere.get(onList[0]?.id ?? '') });
+    }
     const order = new Map(wanted.map((number, index) => [number, index]));
     return locked.sort((a, b) => (order.get(a.number) ?? 0) - (order.get(b.number) ?? 0));
   }

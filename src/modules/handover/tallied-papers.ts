@@ -8,7 +8,16 @@ import { Dossiers } from '../dossier/dossiers.js';
 import type { Item } from '../item/item.entity.js';
 import { itemLifecycle } from '../item/item.lifecycle.js';
 import { Items } from '../item/items.js';
-import { readTallies, writeTallies, type CountedLine } from '../item/tally-lines.js';
+import {
+  countedLines,
+  readHeld,
+  readTallies,
+  stillExpected,
+  writeTallies,
+  type CountedLine,
+  type ExpectedLine,
+  type Held,
+} from '../item/tally-lines.js';
 import { isShort, paperDifferences, together, type PaperDifference } from './handover.rules.js';
 import type { DossierTally } from './handover.shapes.js';
 import type { LockedList } from './locked-lists.js';
@@ -42,28 +51,17 @@ export class TalliedPapers {
       list.items.map((item) => item.id),
       'intake',
     );
+    const held = await readHeld(
+      act.tx,
+      list.dossiers.map((dossier) => dossier.id),
+    );
     const tallyOf = new Map(tallies.map((tally) => [tally.number, tally]));
     const counted: Tallied[] = [];
     for (const dossier of list.dossiers) {
       const version = await this.procedures.pinned(dossier.checklist);
       if (!version) throw new Error(`Dossier ${dossier.id} is pinned to an unknown checklist`);
       const items = list.items.filter((item) => item.dossierId === dossier.id);
-      const counts = new Map(
-        items.map((item) => [item.id, linesOf(slips.get(item.id) ?? [], version.lines, tallyOf.get(item.number))]),
-      );
-      const lines = together([...counts.values()]);
-      const short = isShort(lines, version.lines);
-      const accepted = items.some((item) => tallyOf.get(item.number)?.accepted);
-      const submitted = items.some((item) => item.leg === 'submission');
-      counted.push({
-        dossier,
-        items,
-        counts,
-        lines,
-        differences: paperDifferences(together(items.map((item) => slips.get(item.id) ?? [])), lines),
-        short,
-        files: submitted ? !short || accepted : undefined,
-      });
+      counted.push(countedOf({ dossier, items, slips, tallyOf, held: held.get(dossier.id) }, version.lines));
     }
     return counted;
   }
@@ -85,23 +83,46 @@ export class TalliedPapers {
   }
 }
 
+interface Counting {
+  dossier: Dossier;
+  items: Item[];
+  /** What the posting slips say, by item. */
+  slips: ReadonlyMap<string, CountedLine[]>;
+  /** By number. */
+  tallyOf: ReadonlyMap<string, DossierTally>;
+  /** Set when these papers are a supplement. */
+  held?: Held;
+}
+
+/**
+ * One dossier: its envelopes together against posting slips and checklist. A supplement completes what the desk holds; it
+ * is short as well when it lacks something its own posting slip names, since nothing else here says what was asked for.
+ */
+function countedOf({ dossier, items, slips, tallyOf, held }: Counting, checklist: readonly ChecklistLine[]): Tallied {
+  const submitted = items.some((item) => item.leg === 'submission');
+  const expected = stillExpected(checklist, submitted ? held : undefined);
+  const slipOf = (item: Item): CountedLine[] => slips.get(item.id) ?? [];
+  const counts = new Map(items.map((item) => [item.id, linesOf(slipOf(item), expected, tallyOf.get(item.number))]));
+  const lines = together([...counts.values()]);
+  const differences = paperDifferences(together(items.map(slipOf)), lines);
+  const lacking = submitted && held !== undefined && differences.some(({ given, slip }) => given < slip);
+  const short = isShort(lines, expected) || lacking;
+  const accepted = items.some((item) => tallyOf.get(item.number)?.accepted);
+  return { dossier, items, counts, lines, differences, short, files: submitted ? !short || accepted : undefined };
+}
+
 /** What the desk counted of one envelope: as the posting slip says, but for the lines it names. */
 function linesOf(
   slip: readonly CountedLine[],
-  checklist: readonly ChecklistLine[],
+  expected: readonly ExpectedLine[],
   tally: DossierTally | undefined,
 ): CountedLine[] {
   if (!tally || 'asPostingSlip' in tally) return [...slip];
   const named = new Map(tally.lines.map((line) => [line.line, line.given]));
-  const known = new Set(checklist.map((line) => line.line));
+  const known = new Set(expected.map((line) => line.line));
   if (named.size !== tally.lines.length || [...named.keys()].some((line) => !known.has(line))) {
     throw new Refused('tally-lines-wrong', { number: tally.number });
   }
-  const sent = new Map(slip.map((line) => [line.line, line.given]));
-  return checklist.map(({ line, kind, count }) => ({
-    line,
-    kind,
-    required: count,
-    given: named.get(line) ?? sent.get(line) ?? 0,
-  }));
+  const sent = slip.map((line) => [line.line, line.given] as const);
+  return countedLines(expected, new Map([...sent, ...named]));
 }

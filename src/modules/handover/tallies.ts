@@ -1,15 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { Act, ActResult } from '../../platform/acts.js';
 import { localIso } from '../../platform/clock.js';
-import { Evidence } from '../dossier/evidence.js';
 import { Journal, type Draft } from '../dossier/journal.js';
-import { Notes } from '../dossier/notes.js';
 import {
   requireComplete,
-  signatureEvidence,
   signatureRef,
+  Signatures,
   tokenSignature,
-  type SignatureInput,
+  type KeptSignature,
 } from '../dossier/signatures.js';
 import { Tasks } from '../dossier/tasks.js';
 import { HandoverLists, handoverResult } from './handover-lists.js';
@@ -22,7 +20,6 @@ import { TalliedPapers, type Tallied } from './tallied-papers.js';
 export class TallyRecords {
   constructor(
     private readonly lists: HandoverLists,
-    private readonly notes: Notes,
     private readonly tasks: Tasks,
   ) {}
 
@@ -30,14 +27,12 @@ export class TallyRecords {
     act: Act,
     { handover, designated }: LockedList,
     tallied: readonly Tallied[],
-    signature: SignatureInput,
+    signature: KeptSignature,
   ): Promise<void> {
-    const beside = signature.kind === 'thumbprint' ? signature.witness : signature.capacity;
-    const note = beside === undefined ? undefined : await this.notes.add(act, null, beside);
     await act.tx.query(
       `insert into handover_tally (handover, act, tallied_by, designation, giver_signature, beside, at)
        values ($1, $2, $3, $4, $5, $6, $7)`,
-      [handover.id, act.id, act.actor.id, designated.numbers, signature.kind, note?.id, act.occurredAt],
+      [handover.id, act.id, act.actor.id, designated.numbers, signature.kind, signature.beside?.id, act.trustedAt],
     );
     await act.tx.query(
       'update handover_line set tally_act = $4 where handover = $1 and version = $2 and item = any($3)',
@@ -62,7 +57,7 @@ export class Tallies {
     private readonly locked: LockedLists,
     private readonly papers: TalliedPapers,
     private readonly records: TallyRecords,
-    private readonly evidence: Evidence,
+    private readonly signatures: Signatures,
     private readonly journal: Journal,
   ) {}
 
@@ -80,15 +75,12 @@ export class Tallies {
     );
     const tallied = await this.papers.count(act, list, input.tallies);
     await this.papers.file(act, tallied);
-    const declared = [...signatureEvidence(input.giverSignature), ...input.evidence];
-    await this.evidence.declare(
-      act,
-      list.dossiers.map((dossier) => dossier.id),
-      declared,
-    );
-    await this.records.write(act, list, tallied, input.giverSignature);
-    const signatures = [signatureRef(input.giverSignature, list.handover.givenBy), tokenSignature(act)];
-    await this.journal.append(act, ...tallied.map((each) => draft(list, each, { signatures, evidence: declared })));
+    const dossiers = list.dossiers.map((dossier) => dossier.id);
+    const signed = await this.signatures.keep(act, dossiers, input.giverSignature, input.evidence);
+    await this.records.write(act, list, tallied, signed);
+    const signatures = [signatureRef(signed, list.handover.givenBy), tokenSignature(act)];
+    const { evidence } = signed;
+    await this.journal.append(act, ...tallied.map((each) => draft(list, each, { signatures, evidence })));
     return {
       ...handoverResult(list.handover, act.actor, { untallied: await this.records.untallied(act, list) }),
       tallied: tallied.map(({ dossier, short, files }) => ({

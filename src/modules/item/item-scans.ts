@@ -1,15 +1,29 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import type { Act, ActResult } from '../../platform/acts.js';
+import type pg from 'pg';
+import {
+  Acts,
+  actValues,
+  type ActHead,
+  type ActResult,
+  type Answer,
+  type Asked,
+  type Attempt,
+  type WakeUp,
+} from '../../platform/acts.js';
 import type { Actor } from '../../platform/actor.js';
+import { canonical } from '../../platform/canonical.js';
+import { poolOf, violated } from '../../platform/database.js';
 import { Refused } from '../../platform/problems.js';
 import { Units } from '../directory/units.js';
 import type { Dossier } from '../dossier/dossier.entity.js';
 import { Dossiers } from '../dossier/dossiers.js';
-import { Journal } from '../dossier/journal.js';
+import { eventHash } from '../dossier/event-hash.js';
+import { bodyOf } from '../dossier/journal.js';
 import type { Item } from './item.entity.js';
 import { itemLifecycle } from './item.lifecycle.js';
 import { Items } from './items.js';
+import { readForScan, writeScan, type ScanItem, type ScanWrite } from './scan-statement.js';
 
 /** One line of an item's custody: who held it after which event. */
 export interface CustodyStep {
@@ -22,39 +36,71 @@ export interface CustodyStep {
   place?: string;
 }
 
-/** Scans of one envelope that no second party signs. */
+type Scan = 'arrive' | 'deposit';
+
+const SAYS = {
+  arrive: (place: string) => ({ type: 'item.arrived', data: { place } }) as const,
+  deposit: (place: string) => ({ type: 'item.moved', data: { how: 'deposit', place } }) as const,
+};
+
+/** Scans of one envelope that no second party signs: two round trips, one read without a lock and one statement. */
 @Injectable()
 export class ItemScans {
+  private readonly pool: pg.Pool;
+
   constructor(
     private readonly dataSource: DataSource,
+    private readonly acts: Acts,
     private readonly dossiers: Dossiers,
     private readonly items: Items,
-    private readonly journal: Journal,
     private readonly units: Units,
-  ) {}
+  ) {
+    this.pool = poolOf(dataSource);
+  }
 
   /** It has come to the actor's office; its holder does not change until he hands it over. */
-  async arrive(act: Act, number: string): Promise<ActResult> {
-    const { dossier, item } = await this.lock(act, number);
-    const status = itemLifecycle.next(item.status, 'arrive', act.actor.role);
-    const place = placeOf(act.actor);
-    if (act.actor.role === 'courier') requireHolder(item, act.actor);
-    await this.items.change(act, item, { status, place });
-    await this.journal.append(act, { type: 'item.arrived', dossier, items: [item], data: { place } });
-    return itemResult(item, act.actor);
+  arrive(asked: Asked, number: string): Promise<Answer> {
+    return this.acts.performAtOnce(asked, 'item.arrive', (head, mac) => this.attempt(head, mac, 'arrive', number));
   }
 
   /** It comes in at a place that its own holder staffs alone: the place changes, the holder does not. */
-  async deposit(act: Act, number: string): Promise<ActResult> {
-    const { dossier, item } = await this.lock(act, number);
-    const status = itemLifecycle.next(item.status, 'deposit', act.actor.role);
-    requireHolder(item, act.actor);
-    const place = placeOf(act.actor);
+  deposit(asked: Asked, number: string): Promise<Answer> {
+    return this.acts.performAtOnce(asked, 'item.deposit', (head, mac) => this.attempt(head, mac, 'deposit', number));
+  }
+
+  private async attempt(head: ActHead, mac: Buffer, scan: Scan, number: string): ReturnType<Attempt> {
+    const read = await readForScan(this.pool, number, head);
+    if (!read) throw new Refused('not-found');
+    if (read.stored) return { stored: read.stored };
+    const { item, dossier } = read;
+    const status = itemLifecycle.next(item.status, scan, head.actor.role);
+    const place = placeOf(head.actor);
+    if (scan === 'deposit') await this.requireAlone(place);
+    if (scan === 'deposit' || head.actor.role === 'courier') requireHolder(item, head.actor);
+    const after = { ...item, status, place, version: item.version + 1 };
+    const body = bodyOf(head, { ...SAYS[scan](place), dossier, items: [after] });
+    const seq = dossier.seq + 1;
+    const event = { id: body.id, type: body.type, body: canonical(body) };
+    const hash = eventHash(dossier.head, seq, head.recordedAt, event.body);
+    const answer = { ...itemResult(after, head.actor), act: head.id, events: [{ dossier: dossier.id, seq }] };
+    const act = actValues(head, mac, answer, [hash]);
+    const wakeUps = await this.written({ read, status, place, event: { ...event, hash }, act });
+    return wakeUps && { answer, wakeUps };
+  }
+
+  /** An act id that somebody used for another dossier at this very moment is found by looking again. */
+  private async written(write: ScanWrite): Promise<WakeUp[] | undefined> {
+    try {
+      return await writeScan(this.pool, write);
+    } catch (error) {
+      if (violated(error) === 'act_pkey') return undefined;
+      throw error;
+    }
+  }
+
+  private async requireAlone(place: string): Promise<void> {
     const unit = await this.units.byId(place);
     if (!unit?.singleStaff) throw new Refused('place-has-staff');
-    await this.items.change(act, item, { status, place });
-    await this.journal.append(act, { type: 'item.moved', dossier, items: [item], data: { how: 'deposit', place } });
-    return itemResult(item, act.actor);
   }
 
   async read(actor: Actor, number: string): Promise<{ item: Item; dossier: Dossier }> {
@@ -75,12 +121,6 @@ export class ItemScans {
     );
     return { number, data };
   }
-
-  private async lock(act: Act, number: string): Promise<{ dossier: Dossier; item: Item }> {
-    const found = await this.items.find(act.tx, number);
-    const dossier = await this.dossiers.lockOne(act, found.dossierId);
-    return { dossier, item: await this.items.lockOne(act, found.id) };
-  }
 }
 
 function placeOf(actor: Actor): string {
@@ -88,12 +128,12 @@ function placeOf(actor: Actor): string {
   return actor.unit.id;
 }
 
-function requireHolder(item: Item, actor: Actor): void {
+function requireHolder(item: ScanItem, actor: Actor): void {
   if (item.holderKind !== 'COURIER' || item.holderId !== actor.id)
     throw new Refused('item-not-yours', { number: item.number });
 }
 
-function itemResult(item: Item, actor: Actor): ActResult {
+function itemResult(item: ScanItem, actor: Actor): ActResult {
   return {
     id: item.id,
     number: item.number,

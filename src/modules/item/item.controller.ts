@@ -1,6 +1,6 @@
 import { Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiOperation } from '@nestjs/swagger';
-import { Acts, type Answer, type Asked } from '../../platform/acts.js';
+import type { Answer, Asked } from '../../platform/acts.js';
 import type { Actor } from '../../platform/actor.js';
 import { Allow, AskedAct, By } from '../../platform/http.js';
 import { ItemScans, type CustodyStep } from './item-scans.js';
@@ -19,10 +19,7 @@ const staff = [
 
 @Controller('v1/items')
 export class ItemController {
-  constructor(
-    private readonly acts: Acts,
-    private readonly scans: ItemScans,
-  ) {}
+  constructor(private readonly scans: ItemScans) {}
 
   @Get(':number')
   @Allow({ roles: staff, scope: 'unit' })
@@ -43,7 +40,7 @@ export class ItemController {
   @Allow({ roles: ['clerk', 'courier'], scope: 'unit' })
   @ApiOperation({ summary: 'Quét đến bưu cục: bưu gửi đã tới, bên giữ chưa đổi' })
   arrive(@AskedAct() asked: Asked, @Param('number') number: string): Promise<Answer> {
-    return this.acts.perform(asked, 'item.arrive', (act) => this.scans.arrive(act, number));
+    return this.scans.arrive(asked, number);
   }
 
   @Post(':number/deposit')
@@ -51,6 +48,6 @@ export class ItemController {
   @Allow({ roles: ['courier', 'clerk'], scope: 'unit' })
   @ApiOperation({ summary: 'Nhập bưu gửi vào điểm phục vụ một người: đổi nơi để, không đổi bên giữ' })
   deposit(@AskedAct() asked: Asked, @Param('number') number: string): Promise<Answer> {
-    return this.acts.perform(asked, 'item.deposit', (act) => this.scans.deposit(act, number));
+    return this.scans.deposit(asked, number);
   }
 }

@@ -55,7 +55,7 @@ export const itemLifecycle = lifecycle<ItemState, ItemAct>('item', [
   { act: 'fail', from: ['OUT_FOR_DELIVERY'], to: 'ATTEMPT_FAILED', by: ['courier'] },
   { act: 'deliver', from: ['OUT_FOR_DELIVERY'], to: 'DELIVERED', by: ['courier'] },
   { act: 'hand-out', from: ['HELD'], to: 'DELIVERED', by: ['clerk'] },
-  { act: 'notice', from: ['HELD'], to: 'HELD', by: ['clerk', 'system'] },
+  { act: 'notice', from: ['HELD'], to: 'HELD', by: ['clerk'] },
   { act: 'retry', from: ['HELD'], to: 'AT_OFFICE', by: ['clerk'] },
   { act: 'expire', from: ['HELD'], to: 'SEND_BACK_DUE', by: ['system'] },
   { act: 'recall', from: ['WITH_POST', 'AT_OFFICE', 'HELD', 'ATTEMPT_FAILED'], to: 'SEND_BACK_DUE', by: ['system'] },

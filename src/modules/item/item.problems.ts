@@ -31,6 +31,11 @@ defineProblems({
     vi: 'Bưu gửi {number} không do bạn hoặc đơn vị bạn đang giữ. Quét lại hoặc hỏi bên đang giữ.',
     en: 'Item {number} is not held by you or your unit. Scan again or ask who holds it.',
   },
+  'item-on-list': {
+    status: 409,
+    vi: 'Bưu gửi {number} đang nằm trên bảng kê giao nhận {list} chưa xong. Bên giao gỡ khỏi bảng kê đó, hoặc rút lại bảng kê, rồi làm lại.',
+    en: 'Item {number} is on handover list {list}, which is still open. Its giver takes it off that list, or withdraws the list; then try again.',
+  },
   'place-has-staff': {
     status: 409,
     vi: 'Nơi này có người nhận riêng: lập bảng kê giao nhận để hai bên cùng ký.',

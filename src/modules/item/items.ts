@@ -30,6 +30,11 @@ export type ItemChange = Partial<
   Pick<Item, 'status' | 'holderKind' | 'holderId' | 'place' | 'next' | 'nextCause' | 'seal' | 'sealState'>
 >;
 
+/** As the journal's canonical JSON has it, so that row and event never differ. */
+function written(text: string | undefined): string | null {
+  return text === undefined ? null : text.normalize('NFC');
+}
+
 /** Envelopes and who holds them. Custody is the item's holder column plus its events; only here it changes. */
 @Injectable()
 export class Items {
@@ -43,6 +48,7 @@ export class Items {
     const number = sealing.number
       ? await this.numbers.take(act, sealing.number)
       : await this.numbers.draw(act, sealing.unit);
+    const seal = written(sealing.seal);
     const item = act.tx.create(Item, {
       id: newId(),
       dossierId: sealing.dossier,
@@ -52,8 +58,8 @@ export class Items {
       holderKind: sealing.holder.kind,
       holderId: sealing.holder.id,
       place: sealing.place ?? null,
-      seal: sealing.seal ?? null,
-      sealState: sealing.seal ? 'INTACT' : 'NONE',
+      seal,
+      sealState: seal ? 'INTACT' : 'NONE',
       weightGrams: sealing.weightGrams ?? null,
       postingSlip: sealing.postingSlip ?? number,
       next: null,
@@ -90,11 +96,6 @@ export class Items {
     return tx.find(Item, { where: { dossierId: dossier }, order: { sealedAt: 'ASC' } });
   }
 
-  /** Exactly these rows, unlocked, in no order. */
-  byIds(tx: EntityManager, ids: readonly string[]): Promise<Item[]> {
-    return tx.find(Item, { where: { id: In([...ids]) } });
-  }
-
   /** Locks items in the order of their ids; after their dossiers. */
   lock(act: Act, ids: readonly string[]): Promise<Item[]> {
     return act.tx.find(Item, {
@@ -108,6 +109,19 @@ export class Items {
     const [item] = await this.lock(act, [id]);
     if (!item) throw new Refused('not-found');
     return item;
+  }
+
+  /**
+   * Nobody takes an envelope from under a list that its giver has signed: he takes the list back first.
+   * @throws Refused `item-on-list` (409) with the number of the list
+   */
+  async requireNotOffered(act: Act, items: readonly Item[]): Promise<void> {
+    const rows = await act.tx.query<{ number: string; list: string }[]>(
+      `select i.number, h.number as list from handover_line l join handover h on h.id = l.handover join item i on i.id = l.item
+       where l.item = any($1) and l.state = 'open' and h.status = 'OFFERED' order by i.number limit 1`,
+      [items.map((item) => item.id)],
+    );
+    if (rows[0]) throw new Refused('item-on-list', { ...rows[0] });
   }
 
   /** Changes a locked item; its version rises. */

@@ -3,6 +3,7 @@ import { DataSource } from 'typeorm';
 import type { Actor } from '../../platform/actor.js';
 import { eventOfAct, type ActEvent } from '../dossier/act-event.js';
 import type { Dossier } from '../dossier/dossier.entity.js';
+import { Notes } from '../dossier/notes.js';
 import { Parties, type Party } from '../dossier/parties.js';
 import { ItemScans } from './item-scans.js';
 import type { Item } from './item.entity.js';
@@ -14,6 +15,8 @@ export interface SealedItems extends ActEvent {
   /** The first one's number is that of the posting slip. */
   items: readonly [Item, ...Item[]];
   people: readonly Party[];
+  /** The witness of the other side's thumbprint, or the capacity of its representative. */
+  beside?: string;
 }
 
 /** Looks back at the act that sealed an envelope. */
@@ -24,6 +27,7 @@ export class Sealings {
     private readonly scans: ItemScans,
     private readonly items: Items,
     private readonly parties: Parties,
+    private readonly notes: Notes,
   ) {}
 
   /** @throws Refused `not-found` when unknown or none of the actor's business */
@@ -34,12 +38,14 @@ export class Sealings {
     const together = of.filter((each) => each.postingSlip === item.postingSlip && each.sealedAct === item.sealedAct);
     const first = together.find((each) => each.number === item.postingSlip) ?? item;
     const told = await eventOfAct(tx, first.sealedAct, dossier.id);
+    const beside = 'signature' in told.event.data ? told.event.data.signature.beside : undefined;
     const named = 'parties' in told.event.data ? told.event.data.parties.map((party) => party.id) : [];
     return {
       ...told,
       dossier,
       items: [first, ...together.filter((each) => each.id !== first.id)],
       people: await this.parties.byIds(tx, named),
+      beside: beside && (await this.notes.read(tx, beside.id)),
     };
   }
 }

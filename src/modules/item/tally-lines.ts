@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import type { Act } from '../../platform/acts.js';
-import type { PaperKind } from '../directory/directory.entities.js';
+import type { ChecklistLine, PaperKind } from '../directory/directory.entities.js';
 
 /** Papers of one checklist line as counted. */
 export interface CountedLine {
@@ -55,4 +55,38 @@ export async function readTallies(
   const counts = new Map<string, CountedLine[]>();
   for (const { item, ...line } of rows) counts.set(item, [...(counts.get(item) ?? []), line]);
   return counts;
+}
+
+/** How many papers of each line of its checklist a desk holds of a dossier. */
+export type Held = ReadonlyMap<number, number>;
+
+/** What desks counted of earlier envelopes, by dossier; dossiers of which none was counted are left out. */
+export async function readHeld(tx: EntityManager, dossiers: readonly string[]): Promise<Map<string, Held>> {
+  const rows = await tx.query<{ dossier: string; line: number; given: number }[]>(
+    `select i.dossier_id as dossier, t.line, sum(t.given)::int as given from tally_line t join item i on i.id = t.item
+     where i.dossier_id = any($1) and i.leg = 'submission' and t.at = 'desk' group by i.dossier_id, t.line`,
+    [dossiers],
+  );
+  const of = Map.groupBy(rows, (row) => row.dossier);
+  return new Map([...of].map(([dossier, lines]) => [dossier, new Map(lines.map(({ line, given }) => [line, given]))]));
+}
+
+/** A line of the checklist with the papers that may still come. */
+export type ExpectedLine = Pick<ChecklistLine, 'line' | 'kind' | 'count' | 'required'>;
+
+/** What is still to come: of each line of the checklist, the papers that are not at the desk yet. */
+export function stillExpected(checklist: readonly ChecklistLine[], held: Held | undefined): ExpectedLine[] {
+  return checklist.map(({ line, kind, count, required }) => ({
+    line,
+    kind,
+    required,
+    count: Math.max(0, count - (held?.get(line) ?? 0)),
+  }));
+}
+
+/** Line by line what is still expected, and whatever else is named in `given`. */
+export function countedLines(expected: readonly ExpectedLine[], given: ReadonlyMap<number, number>): CountedLine[] {
+  return expected
+    .filter(({ line, count }) => count > 0 || given.has(line))
+    .map(({ line, kind, count }) => ({ line, kind, required: count, given: given.get(line) ?? 0 }));
 }

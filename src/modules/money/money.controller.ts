@@ -15,7 +15,7 @@ export class MoneyController {
 
   @Get('payment-slips')
   @Allow({ roles: ['courier', 'clerk', 'cashier'], scope: 'unit' })
-  @ApiOperation({ summary: 'Phiếu thu chưa nộp của bạn (bưu tá) hoặc của bưu cục' })
+  @ApiOperation({ summary: 'Phiếu thu tiền mặt chưa nộp: của chính bạn (bưu tá) hoặc của bưu cục' })
   open(@By() actor: Actor): ReturnType<Remittances['open']> {
     return this.remittances.open(actor);
   }

@@ -13,7 +13,7 @@ defineProblems({
   },
   'slips-not-remittable': {
     status: 409,
-    vi: 'Có phiếu thu không thuộc đơn vị bạn, đã hủy hoặc đã nộp. Tải lại danh sách phiếu thu.',
-    en: 'Some slips are not of your unit, are void or were remitted already. Reload the list of slips.',
+    vi: 'Có phiếu thu không phải tiền mặt bạn đang giữ, đã hủy, đã nộp hoặc không thuộc bên nhận này. Tải lại danh sách phiếu thu.',
+    en: 'Some slips are no cash in your hands, are void, were remitted already or are not for this receiver. Reload the list of slips.',
   },
 });

@@ -20,7 +20,7 @@ export class PaymentSlipPrint {
 
   async of(slip: PaidSlip, dossier: Dossier): Promise<PaymentSlipData> {
     const tx = this.dataSource.manager;
-    const { event } = await eventOfAct(tx, slip.act, dossier.id);
+    const { event, at } = await eventOfAct(tx, slip.act, dossier.id);
     const office = await this.addresses.unit(slip.unit);
     const [payer] = slip.payer === null ? [] : await this.parties.byIds(tx, [slip.payer]);
     return {
@@ -37,7 +37,7 @@ export class PaymentSlipPrint {
       method: slip.method,
       postingSlip: event.items[0]?.number,
       collector: { name: await this.staff.of(slip.collector), role: roleName(event.actor.role) },
-      collectedAt: new Date(event.occurredAt),
+      collectedAt: at,
       issuedAt: slip.issuedAt,
     };
   }

@@ -41,11 +41,10 @@ export class PostingSlipPrint {
   ) {}
 
   async of(sealed: SealedItems): Promise<PostingSlipData> {
-    const { dossier, event, items } = sealed;
+    const { dossier, items, at } = sealed;
     const [first, ...further] = items;
     const version = await this.procedures.pinned(dossier.checklist);
     if (!version) throw new Error(`Dossier ${dossier.id} is pinned to an unknown checklist`);
-    const occurredAt = new Date(event.occurredAt);
     const { from, to, accepted, ...part } = await this.legOf(sealed, version);
     return {
       ...part,
@@ -53,8 +52,8 @@ export class PostingSlipPrint {
       leg: first.leg === 'result' ? 'result' : 'submission',
       sender: from,
       receiver: to,
-      acceptedAt: occurredAt,
-      startDate: localDay(occurredAt),
+      acceptedAt: at,
+      startDate: localDay(at),
       transitLimit: `J+${TRANSIT_DAYS[zoneBetween(from, to)]} ngày làm việc`,
       procedure: version.procedure.name,
       items: [slipItem(first), ...further.map(slipItem)],
@@ -72,7 +71,7 @@ export class PostingSlipPrint {
   }
 
   private async submission(
-    { dossier, people }: SealedItems,
+    { dossier, people, beside, at }: SealedItems,
     event: JournalEvent<'item.sealed'>,
     version: ProcedureVersion,
   ): Promise<LegPart> {
@@ -81,8 +80,6 @@ export class PostingSlipPrint {
     const from = await this.person(signer);
     const office = await this.addresses.unit(event.actor.unit ?? dossier.receivedAt);
     const atDoor = event.actor.role === 'courier';
-    const at = new Date(event.occurredAt);
-    const papers = papersOf(event, version);
     return {
       from,
       to: await this.addresses.unit(dossier.receivedAt),
@@ -91,19 +88,21 @@ export class PostingSlipPrint {
         acceptedPlace: atDoor ? from.address : [office.name, office.address].join(', '),
         acceptedHow: atDoor ? 'tại địa chỉ của người gửi' : 'tại quầy',
       },
-      papers,
-      shortage: event.data.short ? missing(papers, version) : [],
+      papers: papersOf(event, version),
+      shortage: event.data.short ? missing(event, version) : [],
       signatures: [
-        { title: 'Người gửi', name: from.name, kind: kindOf(event.data.signature.kind), at },
+        { title: 'Người gửi', name: from.name, ...signedBy(event.data.signature.kind, beside), at },
         { title: roleName(event.actor.role), name: await this.staff.of(event.actor.id), kind: 'token', at },
       ],
     };
   }
 
-  private async result({ dossier, people }: SealedItems, event: JournalEvent<'delivery.released'>): Promise<LegPart> {
+  private async result(
+    { dossier, people, beside, at }: SealedItems,
+    event: JournalEvent<'delivery.released'>,
+  ): Promise<LegPart> {
     const recipient = people.find(({ role }) => role === 'recipient') ?? people.find(({ role }) => role === 'owner');
     const desk = await this.addresses.unit(dossier.receivedAt);
-    const at = new Date(event.occurredAt);
     const { resultCount, originals, signature } = event.data;
     const office = dossier.helpedAt === null ? desk : await this.addresses.unit(dossier.helpedAt);
     return {
@@ -118,7 +117,12 @@ export class PostingSlipPrint {
       shortage: [],
       signatures: [
         { title: roleName(event.actor.role), name: await this.staff.of(event.actor.id), kind: 'token', at },
-        { title: 'Bên nhận vận chuyển', name: await this.signerName(signature.by), kind: kindOf(signature.kind), at },
+        {
+          title: 'Bên nhận vận chuyển',
+          name: await this.staff.of(signature.by),
+          ...signedBy(signature.kind, beside),
+          at,
+        },
       ],
     };
   }
@@ -128,10 +132,6 @@ export class PostingSlipPrint {
     const place = await this.addresses.place(party.ward);
     const address = await this.addresses.line(party.address, party.ward);
     return { name: party.name, address, phone: party.phone?.replace(/^\+84/, '0'), ...place };
-  }
-
-  private async signerName(by: string): Promise<string> {
-    return /^[0-9a-f-]{36}$/.test(by) ? this.staff.of(by) : '';
   }
 }
 
@@ -146,21 +146,19 @@ const PAPER_KINDS = {
   electronic: 'electronic',
 } as const;
 
+/** The lines that were counted: the whole checklist, or what a supplement brings of it. */
 function papersOf(event: JournalEvent<'item.sealed'>, version: ProcedureVersion): SlipPaper[] {
-  const given = new Map(event.data.lines.map((line) => [line.line, line.given]));
-  return version.lines.map(({ line, name, kind, count }) => ({
-    name,
-    kind: PAPER_KINDS[kind],
-    required: count,
-    given: given.get(line) ?? 0,
-  }));
+  const counted = new Map(event.data.lines.map((line) => [line.line, line]));
+  return version.lines.flatMap(({ line, name, kind }) => {
+    const found = counted.get(line);
+    return found ? [{ name, kind: PAPER_KINDS[kind], required: found.required || undefined, given: found.given }] : [];
+  });
 }
 
 /** Names of the required papers that were not all there. */
-function missing(papers: readonly SlipPaper[], version: ProcedureVersion): string[] {
-  return papers
-    .filter(({ given, required }, index) => version.lines[index]?.required && given < (required ?? 0))
-    .map(({ name }) => name);
+function missing(event: JournalEvent<'item.sealed'>, version: ProcedureVersion): string[] {
+  const short = new Set(event.data.lines.filter(({ given, required }) => given < required).map((line) => line.line));
+  return version.lines.filter(({ line, required }) => required && short.has(line)).map(({ name }) => name);
 }
 
 function resultPapers(results: number, originals: number): SlipPaper[] {
@@ -169,8 +167,12 @@ function resultPapers(results: number, originals: number): SlipPaper[] {
   return papers;
 }
 
-/** How the other party signed, where the paper has a word for it. */
-function kindOf(kind: string): Signature['kind'] {
+/** How the other party signed, where the paper has a word for it, and who or what stood beside it. */
+function signedBy(kind: string, beside: string | undefined): Pick<Signature, 'kind' | 'witness' | 'capacity'> {
   const known = ['stroke', 'thumbprint', 'paper', 'representative', 'token'] as const;
-  return known.find((each) => each === kind);
+  return {
+    kind: known.find((each) => each === kind),
+    witness: kind === 'thumbprint' ? beside : undefined,
+    capacity: kind === 'representative' ? beside : undefined,
+  };
 }

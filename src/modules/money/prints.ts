@@ -5,6 +5,7 @@ import { renderPaymentSlip } from '../../documents/payment-slip.js';
 import { renderPostingSlip } from '../../documents/posting-slip.js';
 import type { Actor } from '../../platform/actor.js';
 import type { PrintedPdf } from '../../platform/pdf-answer.js';
+import { localIso } from '../../platform/clock.js';
 import { Refused } from '../../platform/problems.js';
 import { Addresses } from '../directory/addresses.js';
 import { Dossiers } from '../dossier/dossiers.js';
@@ -87,7 +88,7 @@ export class Vouchers {
 
   /** @throws Refused `not-found` for a courier who did not take the papers himself */
   async of(actor: Actor, number: string): Promise<VoucherView> {
-    const { dossier, event, items } = await this.sealings.read(actor, number);
+    const { dossier, event, items, at } = await this.sealings.read(actor, number);
     if (event.type !== 'item.sealed') throw new Refused('not-found');
     if (actor.role === 'courier' && event.actor.id !== actor.id) throw new Refused('not-found');
     const office = await this.addresses.unit(event.actor.unit ?? dossier.receivedAt);
@@ -97,7 +98,7 @@ export class Vouchers {
       lookUpCode: this.references.lookUpCode(number),
       link: this.links.item(number),
       office: office.name,
-      acceptedAt: event.occurredAt,
+      acceptedAt: localIso(at),
       slips: await this.charges.slipsOf(event.act, dossier.id),
     };
   }

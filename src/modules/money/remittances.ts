@@ -45,7 +45,15 @@ interface SlipRow {
   dossier: string;
   payee: string;
   amount: string;
-  unit: string;
+  desk: string;
+}
+
+/** Slips whose cash somebody still has to hand on; parameters as `inHandOf` gives them. */
+const IN_HAND = `unit = $1 and ($2::uuid is null or collector = $2) and method = 'cash' and remittance is null and voided_act is null`;
+
+/** A courier answers for what he collected himself, a clerk or cashier for the cash of the unit. */
+function inHandOf(actor: Actor): [unit: string | undefined, collector: string | null] {
+  return [actor.unit?.id, actor.role === 'courier' ? actor.id : null];
 }
 
 /** Money handed on with exactly its slips; the receiver counts and signs. QĐ 45/2016 Art 7.5; TT 17/2017 Art 5.1 h. */
@@ -63,8 +71,10 @@ export class Remittances {
     if (!target) throw new Refused('not-found');
     const slips = await this.remittable(act, offer.slips);
     const payee = slips[0]?.payee;
-    const kind = payee === 'authority' ? 'desk' : 'office';
-    if (slips.some((slip) => slip.payee !== payee) || target.kind !== kind) throw new Refused('slips-not-remittable');
+    // postage stays in the office, fees go to the desk that has the dossier: nobody else could take them over
+    const goesTo = (slip: SlipRow): string | undefined => (payee === 'authority' ? slip.desk : act.actor.unit?.id);
+    const fits = slips.every((slip) => slip.payee === payee && goesTo(slip) === target.id);
+    if (!fits) throw new Refused('slips-not-remittable');
     const amount = slips.reduce((sum, slip) => sum + Number(slip.amount), 0);
     const id = newId();
     const number = await this.nextNumber(act);
@@ -118,21 +128,20 @@ export class Remittances {
     return result({ ...row, status }, act.actor);
   }
 
-  /** Slips the actor's unit has taken and not handed on. */
+  /** Cash that he (a courier) or his unit has taken and not handed on; other money never passes hands. */
   async open(actor: Actor): Promise<{ data: { number: string; payee: string; amount: number; method: string }[] }> {
     const rows = await this.dataSource.query<{ number: string; payee: string; amount: string; method: string }[]>(
-      `select number, payee, amount, method from payment_slip
-       where unit = $1 and remittance is null and voided_act is null and ($2::uuid is null or collector = $2) order by number limit 500`,
-      [actor.unit?.id, actor.role === 'courier' ? actor.id : null],
+      `select number, payee, amount, method from payment_slip where ${IN_HAND} order by number limit 500`,
+      inHandOf(actor),
     );
     return { data: rows.map((row) => ({ ...row, amount: Number(row.amount) })) };
   }
 
   private async remittable(act: Act, numbers: readonly string[]): Promise<SlipRow[]> {
     const rows = await act.tx.query<SlipRow[]>(
-      `select id, dossier, payee, amount, unit from payment_slip
-       where number = any($1) and unit = $2 and remittance is null and voided_act is null order by id for update`,
-      [numbers, act.actor.unit?.id],
+      `select id, dossier, payee, amount, (select received_at from dossier d where d.id = dossier) as desk
+       from payment_slip where ${IN_HAND} and number = any($3) order by id for update`,
+      [...inHandOf(act.actor), numbers],
     );
     if (rows.length !== new Set(numbers).size) throw new Refused('slips-not-remittable');
     return rows;

@@ -2,19 +2,25 @@ import { Injectable } from '@nestjs/common';
 import type { Act } from '../../platform/acts.js';
 import { localDay } from '../../platform/clock.js';
 import { Refused } from '../../platform/problems.js';
-import type { ChecklistLine, Unit } from '../directory/directory.entities.js';
+import type { Unit } from '../directory/directory.entities.js';
 import { Procedures } from '../directory/procedures.js';
 import { Units } from '../directory/units.js';
 import type { Dossier } from '../dossier/dossier.entity.js';
 import type { Opened } from '../dossier/dossiers.js';
 import type { EventData } from '../dossier/event-types.js';
-import type { EvidenceInput } from '../dossier/evidence.js';
 import type { Draft } from '../dossier/journal.js';
 import { Parties } from '../dossier/parties.js';
-import { signatureRef } from '../dossier/signatures.js';
+import { signatureRef, type KeptSignature } from '../dossier/signatures.js';
 import type { Item } from '../item/item.entity.js';
 import { Items } from '../item/items.js';
-import { writeTally, type CountedLine } from '../item/tally-lines.js';
+import {
+  countedLines,
+  readHeld,
+  stillExpected,
+  writeTally,
+  type CountedLine,
+  type ExpectedLine,
+} from '../item/tally-lines.js';
 import { Money, type SlipRef } from '../money/money.js';
 import { Tariff, zoneBetween } from '../money/tariff.js';
 import type { IntakeInput, TakenInput } from './pickup.shapes.js';
@@ -25,7 +31,7 @@ export interface Taking {
   input: TakenInput;
   intake: IntakeInput;
   office: Unit;
-  evidence: readonly EvidenceInput[];
+  signed: KeptSignature;
 }
 
 /** One dossier's papers, sealed and charged for, with the event that says so. */
@@ -54,6 +60,8 @@ export class MoneyTaken {
       fee: number;
       weightGrams: number;
       payer?: string;
+      /** Papers of this dossier came before: the authority's fee is asked for once. */
+      again: boolean;
     },
   ): Promise<SlipRef[]> {
     const place = (unit: Unit | undefined): { ward?: string; province: string } => ({
@@ -64,7 +72,7 @@ export class MoneyTaken {
     const postage = await this.tariff.postage(act.tx, 'submission', zone, due.weightGrams, localDay(act.recordedAt));
     await this.money.owe(act, due.dossier, [
       { leg: 'submission', kind: 'postage', amount: postage, due: 'acceptance' },
-      { leg: 'submission', kind: 'fee', amount: due.fee, due: 'acceptance' },
+      { leg: 'submission', kind: 'fee', amount: due.again ? 0 : due.fee, due: 'acceptance' },
     ]);
     const { dossier, office, payer } = due;
     return this.money.take(act, { dossier, due: 'acceptance', method: due.intake.method, office: office.id, payer });
@@ -82,12 +90,15 @@ export class PapersTaken {
     private readonly parties: Parties,
   ) {}
 
-  /** @throws Refused `tally-lines-wrong`, `papers-missing` (422), those of numbers and money */
+  /** @throws Refused `identity-mismatch`, `tally-lines-wrong`, `papers-missing` (422), those of numbers and money */
   async take(act: Act, taking: Taking): Promise<Taken> {
-    const { dossier, input, intake, office } = taking;
+    const { dossier, input, intake, office, signed } = taking;
+    const identity = identified(input);
     const version = await this.procedures.pinned(dossier.checklist);
     if (!version) throw new Error(`Dossier ${dossier.id} is pinned to an unknown checklist`);
-    const lines = counted(input, version.lines);
+    const held = await readHeld(act.tx, [dossier.id]);
+    const expected = stillExpected(version.lines, held.get(dossier.id));
+    const lines = counted(input, expected);
     const item = await this.items.seal(act, {
       dossier: dossier.id,
       leg: 'submission',
@@ -102,24 +113,32 @@ export class PapersTaken {
     const signer = people.find(({ role }) => role === 'submitter') ?? people.find(({ role }) => role === 'owner');
     const desk = await this.units.byId(dossier.receivedAt);
     const due = { dossier, intake, office, desk, fee: version.procedure.fee, weightGrams: input.weightGrams };
-    const slips = await this.money.take(act, { ...due, payer: signer?.id });
+    const again = await this.cameBefore(act, dossier, item);
+    const slips = await this.money.take(act, { ...due, payer: signer?.id, again });
     const parties =
       taking.opened?.parties ??
       (await this.parties.refs(
         act.tx,
         people.map(({ id }) => id),
       ));
-    const short = isShort(lines, version.lines);
-    const signature = signatureRef(intake.signature, signer?.id ?? dossier.id);
-    return { dossier, item, slips, event: sealedEvent(taking, { item, lines, short, slips, parties, signature }) };
+    const short = isShort(lines, expected);
+    const signature = signatureRef(signed, signer?.id ?? dossier.id);
+    const found = { item, lines, short, slips, parties, signature, identity };
+    return { dossier, item, slips, event: sealedEvent(taking, found) };
+  }
+
+  private async cameBefore(act: Act, dossier: Dossier, now: Item): Promise<boolean> {
+    if (dossier.status !== 'OPENED') return true;
+    const items = await this.items.ofDossier(act.tx, dossier.id);
+    return items.some((item) => item.leg === 'submission' && item.id !== now.id);
   }
 }
 
 type Sealed = EventData<'item.sealed'>;
 
 function sealedEvent(
-  { dossier, opened, input, intake, evidence }: Taking,
-  found: Pick<Sealed, 'lines' | 'short' | 'slips' | 'parties' | 'signature'> & { item: Item },
+  { dossier, opened, input, intake, signed }: Taking,
+  found: Pick<Sealed, 'lines' | 'short' | 'slips' | 'parties' | 'signature' | 'identity'> & { item: Item },
 ): Draft<'item.sealed'> {
   const { item, ...data } = found;
   return {
@@ -134,25 +153,27 @@ function sealedEvent(
       weightGrams: input.weightGrams,
       postingSlip: item.postingSlip,
       voucher: intake.voucher,
-      identity: input.identity,
-      evidence: [...evidence],
+      evidence: signed.evidence,
       opened,
     },
   };
 }
 
-function counted(input: TakenInput, checklist: readonly ChecklistLine[]): CountedLine[] {
+/** @throws Refused `identity-mismatch` (422): whoever is not the submitter hands in nothing */
+function identified({ identity }: TakenInput): Sealed['identity'] {
+  if (identity === 'mismatch')
+    throw new Refused('identity-mismatch', {}, [{ pointer: '/identity', code: 'identity-mismatch' }]);
+  return identity;
+}
+
+/** @param expected the checklist, of a supplement what the desk does not hold yet */
+function counted(input: TakenInput, expected: readonly ExpectedLine[]): CountedLine[] {
   const given = new Map(input.lines.map((line) => [line.line, line.given]));
-  const known = checklist.map((line) => line.line);
+  const known = expected.map((line) => line.line);
   if (given.size !== input.lines.length || [...given.keys()].some((line) => !known.includes(line)))
     throw new Refused('tally-lines-wrong');
-  const lines = checklist.map((line) => ({
-    line: line.line,
-    kind: line.kind,
-    required: line.count,
-    given: given.get(line.line) ?? 0,
-  }));
-  if (isShort(lines, checklist) && !input.acceptIncomplete) {
+  const lines = countedLines(expected, new Map([...given].filter(([, count]) => count > 0)));
+  if (isShort(lines, expected) && !input.acceptIncomplete) {
     const missing = lines.filter((line) => line.given < line.required).map((line) => line.line);
     throw new Refused('papers-missing', { lines: missing.join(', ') }, [{ pointer: '/lines', code: 'papers-missing' }]);
   }
@@ -160,8 +181,9 @@ function counted(input: TakenInput, checklist: readonly ChecklistLine[]): Counte
 }
 
 /** A line that the procedure requires has fewer papers than it asks for. */
-function isShort(lines: readonly CountedLine[], checklist: readonly ChecklistLine[]): boolean {
-  return lines.some((line, index) => checklist[index]?.required && line.given < line.required);
+function isShort(lines: readonly CountedLine[], expected: readonly ExpectedLine[]): boolean {
+  const required = new Set(expected.filter((line) => line.required).map((line) => line.line));
+  return lines.some((line) => required.has(line.line) && line.given < line.required);
 }
 
 function heldBy(act: Act, office: Unit): Pick<Parameters<Items['seal']>[1], 'status' | 'holder' | 'place'> {

@@ -56,11 +56,11 @@ export class PickupReads {
     return { data: pickups.map((pickup) => pickupView(pickup, actor)) };
   }
 
-  /** One visit with what the courier needs at the door. @throws Refused `not-found` out of scope */
+  /** One visit with what the courier needs at the door. @throws Refused `not-found` out of scope, and to a courier for another's */
   async read(actor: Actor, id: string): Promise<PickupView> {
     const tx = this.dataSource.manager;
     const pickup = await tx.findOneBy(Pickup, { id });
-    if (!pickup) throw new Refused('not-found');
+    if (!pickup || (actor.role === 'courier' && pickup.courier !== actor.id)) throw new Refused('not-found');
     const rows = await tx.query<{ dossier: string }[]>(
       'select dossier from pickup_dossier where pickup = $1 order by dossier',
       [id],

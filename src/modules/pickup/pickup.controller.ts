@@ -1,22 +1,25 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiOperation } from '@nestjs/swagger';
 import { z } from 'zod';
+import { aDay } from '../../platform/days.js';
 import { Acts, type Answer, type Asked } from '../../platform/acts.js';
 import type { Actor } from '../../platform/actor.js';
 import { Allow, anId, AskedAct, By, SeenVersion } from '../../platform/http.js';
 import { pickupStates } from './pickup.lifecycle.js';
 import { PickupReads } from './pickup-reads.js';
-import { PickupAsk, Slot } from './pickup.shapes.js';
+import { PickupAsks } from './pickup-asks.js';
+import { PickupAsk, Refusal, Slot } from './pickup.shapes.js';
 import type { PickupView } from './pickup.view.js';
 import { Pickups } from './pickups.js';
 
-const PickupFilter = z.strictObject({ day: z.iso.date().optional(), status: z.enum(pickupStates).optional() });
+const PickupFilter = z.strictObject({ day: aDay.optional(), status: z.enum(pickupStates).optional() });
 const readers = ['citizen', 'clerk', 'courier', 'dispatcher', 'controller', 'supervisor'] as const;
 
 @Controller('v1/pickups')
 export class PickupController {
   constructor(
     private readonly acts: Acts,
+    private readonly asks: PickupAsks,
     private readonly pickups: Pickups,
     private readonly reads: PickupReads,
   ) {}
@@ -25,7 +28,7 @@ export class PickupController {
   @Allow({ roles: ['citizen', 'clerk'], scope: 'own-or-unit' })
   @ApiOperation({ summary: 'Yêu cầu nhận hồ sơ tại địa chỉ (1…n hồ sơ một lượt)' })
   ask(@AskedAct() asked: Asked, @Body({ schema: PickupAsk }) body: PickupAsk): Promise<Answer> {
-    return this.acts.perform(asked, 'pickup.ask', (act) => this.pickups.ask(act, body));
+    return this.acts.perform(asked, 'pickup.ask', (act) => this.asks.ask(act, body));
   }
 
   @Get()
@@ -53,6 +56,18 @@ export class PickupController {
     return this.acts.perform(asked, 'pickup.confirm', (act) => this.pickups.confirm(act, id));
   }
 
+  @Post(':id/refuse')
+  @HttpCode(200)
+  @Allow({ roles: ['dispatcher', 'clerk'], scope: 'unit' })
+  @ApiOperation({ summary: 'Không nhận yêu cầu thu gom, có lý do' })
+  refuse(
+    @AskedAct() asked: Asked,
+    @Param('id', anId) id: string,
+    @Body({ schema: Refusal }) body: z.infer<typeof Refusal>,
+  ): Promise<Answer> {
+    return this.acts.perform(asked, 'pickup.refuse', (act) => this.pickups.refuse(act, id, body.reason));
+  }
+
   @Post(':id/reschedule')
   @HttpCode(200)
   @Allow({ roles: ['citizen', 'clerk'], scope: 'own-or-unit' })
@@ -72,6 +87,14 @@ export class PickupController {
   @ApiOperation({ summary: 'Hẹn lại sau lượt không thành công' })
   rebook(@AskedAct() asked: Asked, @Param('id', anId) id: string, @Body({ schema: Slot }) slot: Slot): Promise<Answer> {
     return this.acts.perform(asked, 'pickup.rebook', (act) => this.pickups.rebook(act, id, slot));
+  }
+
+  @Post(':id/close')
+  @HttpCode(200)
+  @Allow({ roles: ['citizen', 'clerk', 'dispatcher'], scope: 'own-or-unit' })
+  @ApiOperation({ summary: 'Không hẹn lại sau lượt không thành công' })
+  close(@AskedAct() asked: Asked, @Param('id', anId) id: string): Promise<Answer> {
+    return this.acts.perform(asked, 'pickup.close', (act) => this.pickups.close(act, id));
   }
 
   @Post(':id/cancel')

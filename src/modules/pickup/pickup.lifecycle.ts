@@ -26,12 +26,17 @@ export type PickupAct =
   | 'fail'
   | 'not-attempted'
   | 'rebook'
-  | 'cancel';
+  | 'cancel'
+  | 'refuse'
+  | 'close'
+  | 'expire';
 
 /** The visit; what becomes of the papers is the item's business. */
 export const pickupLifecycle = lifecycle<PickupState, PickupAct>('pickup', [
   { act: 'ask', from: [], to: 'REQUESTED', by: ['citizen', 'clerk'] },
   { act: 'confirm', from: ['REQUESTED'], to: 'SCHEDULED', by: ['dispatcher', 'clerk'] },
+  { act: 'refuse', from: ['REQUESTED'], to: 'REJECTED', by: ['dispatcher', 'clerk'] },
+  { act: 'expire', from: ['REQUESTED'], to: 'EXPIRED', by: ['system'] },
   { act: 'assign', from: ['SCHEDULED'], to: 'ASSIGNED', by: ['dispatcher', 'clerk'] },
   { act: 'unassign', from: ['ASSIGNED'], to: 'SCHEDULED', by: ['dispatcher', 'clerk'] },
   { act: 'reschedule', from: ['SCHEDULED', 'ASSIGNED'], to: 'SCHEDULED', by: ['citizen', 'clerk'] },
@@ -41,6 +46,7 @@ export const pickupLifecycle = lifecycle<PickupState, PickupAct>('pickup', [
   { act: 'fail', from: ['ARRIVED'], to: 'ATTEMPT_FAILED', by: ['courier'] },
   { act: 'not-attempted', from: ['ASSIGNED', 'EN_ROUTE'], to: 'SCHEDULED', by: ['courier'] },
   { act: 'rebook', from: ['ATTEMPT_FAILED'], to: 'SCHEDULED', by: ['citizen', 'clerk', 'dispatcher'] },
+  { act: 'close', from: ['ATTEMPT_FAILED'], to: 'CLOSED_UNCOLLECTED', by: ['citizen', 'clerk', 'dispatcher'] },
   {
     act: 'cancel',
     from: ['REQUESTED', 'SCHEDULED', 'ASSIGNED'],
@@ -50,23 +56,44 @@ export const pickupLifecycle = lifecycle<PickupState, PickupAct>('pickup', [
   { act: 'cancel', from: ['EN_ROUTE', 'ARRIVED', 'ATTEMPT_FAILED'], to: 'CANCELLED', by: ['clerk', 'dispatcher'] },
 ]);
 
-/** Why a visit, or one dossier of it, failed. The no-attempt reasons are the office's own and use no attempt. */
+/** States in which a visit may still bring the papers of its dossiers. */
+export const underWay: readonly PickupState[] = [
+  'REQUESTED',
+  'SCHEDULED',
+  'ASSIGNED',
+  'EN_ROUTE',
+  'ARRIVED',
+  'ATTEMPT_FAILED',
+];
+
+/** Something that must come with a reason. */
+export type Proof = 'note' | 'door-photo';
+
+/** Why a visit, or one dossier of it, brought nothing. */
+export interface Reason {
+  vi: string;
+  /** Somebody stood at the door. Otherwise it is the office's own doing or nobody's, and uses no attempt. */
+  attempt: boolean;
+  proof: readonly Proof[];
+}
+
+/** Why a visit, or one dossier of it, failed, and what proves it. */
 export const pickupReasons = {
-  P01: { vi: 'Không có người ở địa chỉ', attempt: true },
-  P02: { vi: 'Giấy tờ chưa chuẩn bị xong', attempt: true },
-  P03: { vi: 'Giấy tờ chưa đủ, người dân giữ lại', attempt: true },
-  P04: { vi: 'Người dân đổi ý', attempt: true },
-  P05: { vi: 'Nghi ngờ về giấy tờ tùy thân hoặc quyền nộp', attempt: true },
-  P06: { vi: 'Sai địa chỉ', attempt: true },
-  P07: { vi: 'Không vào được', attempt: true },
-  P08: { vi: 'Không trả được tiền', attempt: true },
-  P09: { vi: 'Bưu cục hết giờ', attempt: false },
-  P10: { vi: 'Thiếu xe hoặc người', attempt: false },
-  P11: { vi: 'Bất khả kháng', attempt: false },
-  P12: { vi: 'Có vật cấm gửi', attempt: true },
-  P13: { vi: 'Thủ tục không nhận qua bưu chính', attempt: true },
-  P14: { vi: 'Người gửi không phải chủ hồ sơ và không có ủy quyền', attempt: true },
-  P15: { vi: 'Quá lớn, cần xe riêng', attempt: true },
-} as const;
+  P01: { vi: 'Không có người ở địa chỉ', attempt: true, proof: ['door-photo'] },
+  P02: { vi: 'Giấy tờ chưa chuẩn bị xong', attempt: true, proof: [] },
+  P03: { vi: 'Giấy tờ chưa đủ, người dân giữ lại', attempt: true, proof: [] },
+  P04: { vi: 'Người dân đổi ý', attempt: true, proof: ['note'] },
+  P05: { vi: 'Nghi ngờ về giấy tờ tùy thân hoặc quyền nộp', attempt: true, proof: ['note'] },
+  P06: { vi: 'Sai địa chỉ', attempt: true, proof: ['door-photo'] },
+  P07: { vi: 'Không vào được', attempt: true, proof: ['door-photo'] },
+  P08: { vi: 'Không trả được tiền', attempt: true, proof: ['note'] },
+  P09: { vi: 'Bưu cục hết giờ', attempt: false, proof: [] },
+  P10: { vi: 'Thiếu xe hoặc người', attempt: false, proof: [] },
+  P11: { vi: 'Bất khả kháng', attempt: false, proof: ['note'] },
+  P12: { vi: 'Có vật cấm gửi', attempt: true, proof: ['note'] },
+  P13: { vi: 'Thủ tục không nhận qua bưu chính', attempt: true, proof: [] },
+  P14: { vi: 'Người gửi không phải chủ hồ sơ và không có ủy quyền', attempt: true, proof: ['note'] },
+  P15: { vi: 'Quá lớn, cần xe riêng', attempt: true, proof: ['note'] },
+} as const satisfies Record<string, Reason>;
 export type PickupReason = keyof typeof pickupReasons;
 export const pickupReasonCodes = Object.keys(pickupReasons) as [PickupReason, ...PickupReason[]];

@@ -46,4 +46,29 @@ defineProblems({
     vi: 'Lý do {reason} là chưa đến nơi: dùng «chưa thực hiện được», không tính lượt.',
     en: 'Reason {reason} means no attempt was made: report it as not attempted.',
   },
+  'reason-is-attempt': {
+    status: 422,
+    vi: 'Lý do {reason} chỉ dùng khi đã đến nơi: bấm «đã đến» rồi báo không thành công.',
+    en: 'Reason {reason} wants somebody at the door: arrive first, then report the failure.',
+  },
+  'papers-not-awaited': {
+    status: 409,
+    vi: 'Hồ sơ {postCode} đang ở trạng thái «{state}», không chờ thêm giấy tờ. Hỏi Bộ phận Một cửa nếu cơ quan yêu cầu bổ sung.',
+    en: 'Dossier {postCode} is in state “{state}” and awaits no papers. Ask the one-stop desk whether a supplement is wanted.',
+  },
+  'papers-under-way': {
+    status: 409,
+    vi: 'Giấy tờ của hồ sơ {postCode} đang trên đường trong bưu gửi {number}. Chờ Bộ phận Một cửa kiểm đếm.',
+    en: 'The papers of dossier {postCode} are under way in item {number}. Wait for the tally at the one-stop desk.',
+  },
+  'dossier-on-visit': {
+    status: 409,
+    vi: 'Hồ sơ {postCode} đã có lượt thu gom {number}. Nhận trong lượt đó, hoặc hủy lượt rồi làm lại.',
+    en: 'Dossier {postCode} is on visit {number}. Take it in there, or cancel that visit first.',
+  },
+  'identity-mismatch': {
+    status: 422,
+    vi: 'Giấy tờ tùy thân không khớp người nộp nên không nhận được hồ sơ. Mời đúng người nộp hoặc người có ủy quyền.',
+    en: 'The identity document does not match the submitter, so the papers cannot be accepted. Ask for the right person or an authorised one.',
+  },
 });

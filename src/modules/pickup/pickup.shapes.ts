@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { aDay } from '../../platform/days.js';
 import { EvidenceInput } from '../dossier/evidence.js';
 import { PersonInput } from '../dossier/parties.js';
 import { SignatureInput } from '../dossier/signatures.js';
@@ -17,58 +18,82 @@ const DossierInput = z
     owner: PersonInput.describe('Chủ hồ sơ'),
     submitter: PersonInput.optional().describe('Người nộp, nếu khác chủ hồ sơ'),
     recipient: PersonInput.optional().describe('Nơi nhận kết quả, nếu khác chủ hồ sơ'),
-    claimedCode: z.string().max(40).optional().describe('Mã hồ sơ đã có (nếu nộp trực tuyến trước)'),
+    claimedCode: personText(40).optional().describe('Mã hồ sơ đã có (nếu nộp trực tuyến trước)'),
   })
   .meta({ id: 'DossierInput' });
 export type DossierInput = z.infer<typeof DossierInput>;
+
+/** A dossier that is open already: papers not ready at an earlier visit, or a supplement. */
+const KnownDossier = z
+  .strictObject({ dossier: z.uuid().describe('Hồ sơ đã mở, còn chờ giấy tờ') })
+  .meta({ id: 'KnownDossier' });
+export type AskedDossier = DossierInput | z.infer<typeof KnownDossier>;
 
 export const OldAddress = z
   .strictObject({ province: z.string().max(80), district: z.string().max(80).optional(), ward: z.string().max(80) })
   .describe('Tên tỉnh, huyện, xã trước 1/7/2025, khi không có mã xã');
 
+function eachOnce(asked: readonly AskedDossier[]): boolean {
+  const known = asked.flatMap((each) => ('dossier' in each ? [each.dossier] : []));
+  return new Set(known).size === known.length;
+}
+
 export const PickupAsk = z
   .strictObject({
-    dossiers: z.array(DossierInput).min(1).max(20),
+    dossiers: z
+      .array(z.union([DossierInput, KnownDossier]))
+      .min(1)
+      .max(20)
+      .refine(eachOnce, { message: 'dossier-twice' }),
     contact: PersonInput.describe('Người hẹn, điện thoại và địa chỉ đến lấy'),
     oldAddress: OldAddress.optional(),
-    day: z.iso.date(),
+    day: aDay,
     window: z.enum(timeWindows).describe('morning: buổi sáng; afternoon: buổi chiều'),
     accessNote: personText(300).optional().describe('Chỉ dẫn vào nhà: cổng, chó, gọi trước …'),
   })
   .meta({ id: 'PickupAsk' });
 export type PickupAsk = z.infer<typeof PickupAsk>;
 
-export const Slot = z.strictObject({ day: z.iso.date(), window: z.enum(timeWindows) }).meta({ id: 'Slot' });
+export const Slot = z.strictObject({ day: aDay, window: z.enum(timeWindows) }).meta({ id: 'Slot' });
 export type Slot = z.infer<typeof Slot>;
 
 export const Assignment = z.strictObject({ courier: z.uuid() }).meta({ id: 'Assignment' });
 
-export const VisitFailure = z
-  .strictObject({
-    reason: z.enum(pickupReasonCodes),
-    note: personText(500).optional(),
-    evidence: z.array(EvidenceInput).max(10).default([]),
-  })
-  .meta({ id: 'VisitFailure' });
+export const Refusal = z
+  .strictObject({ reason: personText(500).describe('Lý do không nhận yêu cầu, báo cho người dân') })
+  .meta({ id: 'PickupRefusal' });
+
+const failure = {
+  reason: z.enum(pickupReasonCodes),
+  note: personText(500).optional(),
+  evidence: z.array(EvidenceInput).max(10).default([]),
+};
+
+export const VisitFailure = z.strictObject(failure).meta({ id: 'VisitFailure' });
 export type VisitFailure = z.infer<typeof VisitFailure>;
 
 /** Papers of one dossier, counted line by line against its checklist, and the envelope they were sealed in. */
 export const TakenInput = z.strictObject({
-  dossier: z.uuid().optional().describe('Hồ sơ của lượt hẹn; bỏ trống khi mở hồ sơ mới tại chỗ'),
+  dossier: z
+    .uuid()
+    .optional()
+    .describe('Hồ sơ của lượt hẹn, hoặc hồ sơ đã mở còn chờ giấy tờ; bỏ trống khi mở hồ sơ mới tại chỗ'),
   opened: DossierInput.optional().describe('Hồ sơ mở tại chỗ (không hẹn trước)'),
   number: z
     .string()
     .max(13)
     .optional()
     .describe('Số hiệu quét từ phong bì in sẵn; bỏ trống để lấy số từ dải của bưu cục'),
-  seal: z.string().min(3).max(40).describe('Số niêm phong'),
+  seal: personText(40).describe('Số niêm phong'),
   weightGrams: z.int().min(1).max(30_000),
   lines: z.array(z.strictObject({ line: z.int().min(1), given: z.int().min(0).max(999) })).max(100),
   acceptIncomplete: z
     .boolean()
     .default(false)
     .describe('Người gửi ký nhận hồ sơ còn thiếu; thời điểm nộp tính khi bổ sung đủ'),
-  identity: z.enum(['none', 'seen', 'scanned', 'chip']).describe('Mức kiểm tra giấy tờ tùy thân'),
+  identity: z
+    .enum(['none', 'seen', 'scanned', 'chip', 'mismatch'])
+    .describe('Mức kiểm tra giấy tờ tùy thân; mismatch: không khớp, không nhận được hồ sơ'),
 });
 export type TakenInput = z.infer<typeof TakenInput>;
 
@@ -77,7 +102,7 @@ export const IntakeInput = z
     pickup: z.uuid().optional().describe('Lượt hẹn; bỏ trống khi nhận tại quầy không hẹn trước'),
     taken: z.array(TakenInput).max(20),
     failed: z
-      .array(z.strictObject({ dossier: z.uuid(), reason: z.enum(pickupReasonCodes) }))
+      .array(z.strictObject({ dossier: z.uuid(), ...failure }))
       .max(20)
       .default([]),
     signature: SignatureInput,
@@ -86,5 +111,9 @@ export const IntakeInput = z
     evidence: z.array(EvidenceInput).max(10).default([]),
   })
   .refine((input) => input.taken.length > 0, { message: 'nothing-taken', path: ['taken'] })
+  .refine((input) => input.taken.every(({ dossier, opened }) => (dossier === undefined) !== (opened === undefined)), {
+    message: 'dossier-or-opened',
+    path: ['taken'],
+  })
   .meta({ id: 'Intake' });
 export type IntakeInput = z.infer<typeof IntakeInput>;

@@ -2,67 +2,44 @@ import { Injectable } from '@nestjs/common';
 import type { Act, ActResult } from '../../platform/acts.js';
 import { localDay } from '../../platform/clock.js';
 import { Refused } from '../../platform/problems.js';
-import { Askings } from '../dossier/askings.js';
 import { Journal, type AnyDraft } from '../dossier/journal.js';
-import { Parties } from '../dossier/parties.js';
+import { Notes } from '../dossier/notes.js';
 import type { Pickup } from './pickup.entity.js';
 import type { PickupAct } from './pickup.lifecycle.js';
-import type { PickupAsk, Slot } from './pickup.shapes.js';
+import type { Slot } from './pickup.shapes.js';
+import { UnconfirmedVisits } from './unconfirmed-visits.js';
 import { VisitRecords, visitResult, type Visit } from './visit-records.js';
 import { Visiting } from './visiting.js';
 
-/** Asking for a visit and everything until the courier stands at the door. */
+/** Everything from the answer to a request until the courier stands at the door, and its end without papers. */
 @Injectable()
 export class Pickups {
   constructor(
-    private readonly journal: Journal,
-    private readonly askings: Askings,
-    private readonly people: Parties,
     private readonly records: VisitRecords,
     private readonly visiting: Visiting,
+    private readonly unconfirmed: UnconfirmedVisits,
+    private readonly notes: Notes,
+    private readonly journal: Journal,
   ) {}
 
-  /** 1…n dossiers, one visit, one request number that tracking accepts. */
-  async ask(act: Act, ask: PickupAsk): Promise<ActResult> {
-    const ward = await this.visiting.ward(ask.contact.ward, ask.oldAddress);
-    const office = await this.visiting.office(ward.code, localDay(act.recordedAt));
-    await this.visiting.requireServed(office, ask, act.recordedAt);
-    const opened = [];
-    for (const dossier of ask.dossiers) {
-      opened.push(
-        await this.askings.open(act, {
-          ...dossier,
-          channel: act.actor.role === 'citizen' ? 'online' : 'address',
-          office,
-        }),
-      );
-    }
-    const contact = await this.people.add(act, null, 'contact', { ...ask.contact, ward: ward.code });
-    const dossiers = opened.map(({ dossier }) => dossier);
-    const pickup = await this.records.create(act, {
-      ask,
-      office: office.id,
-      ward: ward.code,
-      contact: contact.id,
-      dossiers,
-    });
-    const visit = { pickup: pickup.id, day: pickup.day, window: pickup.window, ward: pickup.ward };
-    await this.journal.append(
-      act,
-      ...opened.map(({ dossier, opened }) => ({
-        type: 'service.requested' as const,
-        dossier,
-        data: { service: dossier.service, request: pickup.number, pickup: visit, parties: opened.parties, opened },
-      })),
-    );
-    return visitResult({ pickup, dossiers }, act.actor);
+  async confirm(act: Act, id: string): Promise<ActResult> {
+    const result = await this.records.step(act, id, 'confirm', {}, scheduled);
+    await this.unconfirmed.settled(act, id);
+    return result;
   }
 
-  confirm(act: Act, id: string): Promise<ActResult> {
-    return this.records.step(act, id, 'confirm', {}, (pickup) => ({
-      type: 'pickup.scheduled',
-      data: { pickup: pickup.id, day: pickup.day, window: pickup.window, ward: pickup.ward },
-    }));
+  /** The office cannot come; its dossiers stay open for another way. @param reason what the citizen will be told */
+  async refuse(act: Act, id: string, reason: string): Promise<ActResult> {
+    const visit = await this.records.lock(act, id);
+    await this.records.change(act, visit.pickup, 'refuse', {});
+    await this.unconfirmed.settled(act, id);
+    const drafts: AnyDraft[] = [];
+    for (const dossier of visit.dossiers) {
+      const note = await this.notes.add(act, dossier.id, reason);
+      drafts.push({ type: 'pickup.rejected', dossier, data: { pickup: id, reason: note } });
+    }
+    await this.journal.append(act, ...drafts);
+    return visitResult(visit, act.actor);
   }
 
   async assign(act: Act, id: string, courier: string): Promise<ActResult> {
@@ -102,10 +79,19 @@ export class Pickups {
     }));
   }
 
+  /** No further attempt: the papers may be brought to the office, or another visit asked for. */
+  close(act: Act, id: string): Promise<ActResult> {
+    return this.records.step(act, id, 'close', {}, (pickup) => ({
+      type: 'pickup.closed',
+      data: { pickup: pickup.id, attempts: pickup.attempts },
+    }));
+  }
+
   /** Cancelled already is fine: the answer says so and nothing is written. */
   async cancel(act: Act, id: string): Promise<ActResult> {
     const visit = await this.records.lock(act, id);
     if (visit.pickup.status === 'CANCELLED') return visitResult(visit, act.actor);
+    await this.unconfirmed.settled(act, id);
     return this.records.apply(act, visit, 'cancel', {}, (pickup) => ({
       type: 'pickup.cancelled',
       data: { pickup: pickup.id },

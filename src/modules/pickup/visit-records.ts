@@ -6,11 +6,12 @@ import { newId } from '../../platform/ids.js';
 import { Refused } from '../../platform/problems.js';
 import type { Dossier } from '../dossier/dossier.entity.js';
 import { Dossiers } from '../dossier/dossiers.js';
-import { Journal, type AnyDraft } from '../dossier/journal.js';
+import { Journal, type AnyDraft, type Draft } from '../dossier/journal.js';
 import { Notes } from '../dossier/notes.js';
 import { References } from '../dossier/references.js';
 import { Pickup } from './pickup.entity.js';
 import { pickupLifecycle, type PickupAct } from './pickup.lifecycle.js';
+import type { ForVisit } from './asked-dossiers.js';
 import type { PickupAsk } from './pickup.shapes.js';
 
 /** A visit with its dossiers, all locked. */
@@ -32,7 +33,7 @@ export class VisitRecords {
 
   async create(
     act: Act,
-    { ask, dossiers, ...rows }: { ask: PickupAsk; office: string; ward: string; contact: string; dossiers: Dossier[] },
+    { ask, asked, ...rows }: { ask: PickupAsk; office: string; ward: string; contact: string; asked: ForVisit[] },
   ): Promise<Pickup> {
     const note = ask.accessNote ? await this.notes.add(act, null, ask.accessNote) : undefined;
     const pickup = act.tx.create(Pickup, {
@@ -50,28 +51,31 @@ export class VisitRecords {
       askedAt: act.recordedAt,
     });
     await act.tx.insert(Pickup, pickup);
-    const ids = dossiers.map((dossier) => dossier.id);
+    const ids = asked.map(({ dossier }) => dossier.id);
     await act.tx.query('insert into pickup_dossier (pickup, dossier) select $1, unnest($2::uuid[])', [pickup.id, ids]);
     await this.references.add(act, 'request', pickup.number, ids);
     await this.dossiers.concerns(act, ids, [pickup.office]);
+    await this.journal.append(act, ...asked.map((each) => requested(pickup, each)));
     return pickup;
   }
 
-  /** Dossiers first, then the visit. @throws Refused `not-found`, `not-your-visit` */
-  async lock(act: Act, id: string): Promise<Visit> {
+  /**
+   * Dossiers first, then the visit. @param beside further dossiers that the act locks with those of the visit
+   * @throws Refused `not-found`, `not-your-visit`
+   */
+  async lock(act: Act, id: string, beside: readonly string[] = []): Promise<Visit & { beside: Dossier[] }> {
     const rows = await act.tx.query<{ dossier: string }[]>(
       'select dossier from pickup_dossier where pickup = $1 and outcome is null',
       [id],
     );
     const found = await act.tx.findOneBy(Pickup, { id });
     if (!found) throw new Refused('not-found');
-    const dossiers = await this.dossiers.lock(
-      act,
-      rows.map((row) => row.dossier),
-    );
+    const own = rows.map((row) => row.dossier);
+    const locked = await this.dossiers.lock(act, [...own, ...beside]);
     const pickup = await act.tx.findOneOrFail(Pickup, { where: { id }, lock: { mode: 'pessimistic_write' } });
     requireOwnVisit(act.actor, pickup);
-    return { pickup, dossiers };
+    const dossiers = locked.filter((dossier) => own.includes(dossier.id));
+    return { pickup, dossiers, beside: locked.filter((dossier) => !own.includes(dossier.id)) };
   }
 
   async step(
@@ -137,6 +141,19 @@ export class VisitRecords {
     if (filter.status) query.andWhere('pickup.status = :status', { status: filter.status });
     return query.getMany();
   }
+}
+
+/** What the first event of a dossier, or a later one of a dossier that is asked for again, says of its visit. */
+function requested(pickup: Pickup, { dossier, parties, opened }: ForVisit): Draft<'service.requested'> {
+  const { id, number, day, window, ward } = pickup;
+  const data = {
+    service: dossier.service,
+    request: number,
+    pickup: { pickup: id, day, window, ward },
+    parties,
+    opened,
+  };
+  return { type: 'service.requested', dossier, data };
 }
 
 function requireOwnVisit(actor: Actor, pickup: Pickup): void {

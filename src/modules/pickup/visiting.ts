@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import type { Act } from '../../platform/acts.js';
+import { requireWithinReach } from '../../platform/days.js';
 import { localDay, localIso } from '../../platform/clock.js';
 import { Refused } from '../../platform/problems.js';
 import type { Unit } from '../directory/directory.entities.js';
@@ -45,6 +46,7 @@ export class Visiting {
 
   /** @throws Refused `day-not-served` (422) for a day that is past, closed, or whose window's cut-off has passed */
   async requireServed(office: Unit, slot: Slot, at: Date): Promise<void> {
+    requireWithinReach(slot.day, at);
     const today = localDay(at);
     const hour = Number(localIso(at).slice(11, 13));
     const tooLate = slot.day < today || (slot.day === today && hour >= CUT_OFF[slot.window]);

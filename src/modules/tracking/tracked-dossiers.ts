@@ -7,7 +7,7 @@ import { Dossier } from '../dossier/dossier.entity.js';
 import { JournalReads, type JournalLine } from '../dossier/journal-reads.js';
 import type { Item } from '../item/item.entity.js';
 import { Items } from '../item/items.js';
-import { history } from './tracking.history.js';
+import { history, momentOf } from './tracking.history.js';
 import { milestone, type Facts, type OrderState } from './tracking.milestones.js';
 import type { Tracked } from './tracking.view.js';
 
@@ -94,7 +94,8 @@ function reachedBy(
   const facts: Facts = { ...told.facts, status: dossier.status, order: order ?? told.facts.order };
   const current = milestone(facts);
   if (told.reached.at(-1)?.code === current) return { current, reached: told.reached };
-  const at = lines.at(-1)?.body.occurredAt ?? localIso(dossier.openedAt);
+  const last = lines.at(-1);
+  const at = last ? momentOf(last) : localIso(dossier.openedAt);
   return { current, reached: [...told.reached, { code: current, at }] };
 }
 

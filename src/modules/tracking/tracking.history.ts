@@ -1,3 +1,4 @@
+import { localIso, trustedTime } from '../../platform/clock.js';
 import type { DossierState } from '../dossier/dossier.lifecycle.js';
 import type { EventType } from '../dossier/event-types.js';
 import type { JournalLine } from '../dossier/journal-reads.js';
@@ -17,6 +18,9 @@ const VISIT: Partial<Record<EventType, VisitFact>> = {
   'pickup.arrived': 'assigned',
   'pickup.failed': 'failed',
   'pickup.cancelled': 'cancelled',
+  'pickup.rejected': 'cancelled',
+  'pickup.expired': 'cancelled',
+  'pickup.closed': 'cancelled',
 };
 
 const STATUS: Partial<Record<EventType, DossierState>> = {
@@ -41,9 +45,14 @@ export function history(lines: readonly JournalLine[]): { facts: Facts; reached:
     facts = after(facts, line, known);
     known = new Set([...known, ...line.body.items.map((item) => item.id)]);
     const code = milestone(facts);
-    if (reached.at(-1)?.code !== code) reached.push({ code, at: line.body.occurredAt });
+    if (reached.at(-1)?.code !== code) reached.push({ code, at: momentOf(line) });
   }
   return { facts, reached };
+}
+
+/** When it happened, as the public reads it (ADR 6). */
+export function momentOf({ body, recordedAt }: JournalLine): string {
+  return localIso(trustedTime(new Date(body.occurredAt), recordedAt));
 }
 
 function after(facts: Facts, line: JournalLine, known: ReadonlySet<string>): Facts {

@@ -1,0 +1,202 @@
+import { randomUUID } from 'node:crypto';
+import { DeadlineSweeper } from '../src/modules/dossier/deadline-sweeper.js';
+import { HOLD_DEADLINE } from '../src/modules/delivery/delivery-records.js';
+import { ended, itemLifecycle, itemStates, type ItemAct, type ItemState } from '../src/modules/item/item.lifecycle.js';
+import type { Role } from '../src/platform/actor.js';
+import { Refused } from '../src/platform/problems.js';
+import { derivedId } from '../src/platform/ids.js';
+import { sealed, tally } from './support/handing-over.js';
+import { acceptedAtDesk, courierId, officeId, placeItem, untallied, type AtDesk } from './support/placed.js';
+import { handing, photo, ResultPath, type OnTheWay } from './support/results.js';
+import { TestService, type Caller, type Reply } from './support/service.js';
+
+let service: TestService;
+let path: ResultPath;
+let submitted: string;
+let ofPost: string;
+let atDesk: AtDesk;
+let way: OnTheWay;
+let round: string;
+const postman = derivedId('person', 'post-pnh');
+const postOffice = derivedId('unit', '44-PNH');
+const atPost = (role: 'courier' | 'clerk') => service.as('post-pnh', role, '44-PNH');
+
+beforeAll(async () => {
+  service = await TestService.start();
+  path = new ResultPath(service);
+  [submitted = ''] = await sealed(path.clerk, 1);
+  [ofPost = ''] = await sealed(atPost('clerk'), 1);
+  atDesk = await acceptedAtDesk(service);
+  way = await path.released();
+  const opened = await path.clerk.post('/v1/rounds', { courier: courierId, day: '2026-11-30' });
+  round = opened.body.id;
+}, 60_000);
+afterAll(() => service.close());
+
+function callerOf(role: Role): Caller {
+  const callers: Partial<Record<Role, Caller>> = { clerk: path.clerk, courier: path.courier };
+  const caller = callers[role];
+  if (!caller) throw new Error(`Nobody plays ${role}`);
+  return caller;
+}
+
+/** The state that an act led to, or the code of its refusal. */
+type Told = string;
+
+function said({ status, body }: Reply, state = String(body.status)): Told {
+  return status < 300 ? state : `${status} ${body.code}`;
+}
+
+async function stateOf(number: string): Promise<ItemState | undefined> {
+  const rows = await service.db.query<{ status: ItemState }[]>('select status from item where number = $1', [number]);
+  return rows[0]?.status;
+}
+
+async function scanned(role: Role, act: 'arrive' | 'deposit', state: ItemState): Promise<Told> {
+  if (act === 'deposit') {
+    await placeItem(service, ofPost, { status: state, courier: postman });
+    return said(await atPost(role === 'clerk' ? 'clerk' : 'courier').post(`/v1/items/${ofPost}/deposit`));
+  }
+  await placeItem(service, submitted, { status: state });
+  return said(await callerOf(role).post(`/v1/items/${submitted}/arrive`));
+}
+
+async function loaded(state: ItemState): Promise<Told> {
+  const own = { holder: 'COURIER', place: officeId } as const;
+  await placeItem(service, way.number, { status: state, ...(state === 'AT_OFFICE' && own) });
+  return said(await path.courier.post(`/v1/rounds/${round}/load`, { number: way.number }));
+}
+
+async function tallied(role: Role, state: ItemState): Promise<Told> {
+  await untallied(service, atDesk, { item: state });
+  const receiver = role === 'post-at-desk' ? service.as('post-ttpvhcc', role, '44-TTPVHCC') : path.officer;
+  const reply = await tally(receiver, atDesk.handover, [{ number: atDesk.number, asPostingSlip: true }]);
+  return said(reply, await stateOf(atDesk.number));
+}
+
+/** By the deadline that a last notice sets; a refusal stays with it. */
+async function expired(state: ItemState): Promise<Told> {
+  await placeItem(service, way.number, { status: state });
+  const id = randomUUID();
+  await service.db.query(
+    'insert into deadline (id, kind, subject, due_at, set_act) select $1, $2, $3, $4, sealed_act from item where number = $5',
+    [id, HOLD_DEADLINE, way.delivery, service.clock.now(), way.number],
+  );
+  await service.app.get(DeadlineSweeper).sweep();
+  const [row] = await service.db.query<{ last_problem: string | null }[]>(
+    'select last_problem from deadline where id = $1',
+    [id],
+  );
+  await service.db.query('update deadline set withdrawn_act = set_act where id = $1 and done_act is null', [id]);
+  return row?.last_problem ? `409 ${row.last_problem}` : String(await stateOf(way.number));
+}
+
+async function recalled(state: ItemState): Promise<Told> {
+  await placeItem(service, way.number, { status: state });
+  try {
+    await path.recall(way.dossier);
+  } catch (error) {
+    if (error instanceof Refused) return `409 ${error.code}`;
+    throw error;
+  }
+  return String(await stateOf(way.number));
+}
+
+const bodies: Partial<Record<ItemAct, () => object>> = {
+  fail: () => ({ number: way.number, reason: 'D04', action: 'T3', evidence: [photo('identity-log')] }),
+  deliver: () => ({ number: way.number, ...handing }),
+  'hand-out': () => ({ number: way.number, ...handing }),
+  notice: () => ({ channel: 'phone' }),
+};
+
+async function atHome(role: Role, act: ItemAct, state: ItemState): Promise<Told> {
+  await placeItem(service, way.number, { status: state });
+  return said(await callerOf(role).post(`/v1/deliveries/${way.delivery}/${act}`, bodies[act]?.() ?? {}));
+}
+
+function perform(role: Role, act: ItemAct, state: ItemState): Promise<Told> {
+  if (act === 'arrive' || act === 'deposit') return scanned(role, act, state);
+  if (act === 'load') return loaded(state);
+  if (act === 'tally') return tallied(role, state);
+  if (act === 'expire') return expired(state);
+  if (act === 'recall') return recalled(state);
+  return atHome(role, act, state);
+}
+
+const { rows } = itemLifecycle;
+const walked = rows.flatMap(({ act, by, from, to }) =>
+  by.flatMap((role) => from.map((state) => ({ role, act, state, to }))),
+);
+const acting = [...new Set(rows.flatMap(({ act, by }) => by.map((role) => `${role} ${act}`)))];
+const refused = acting.flatMap((who) => {
+  const [role, act] = who.split(' ') as [Role, ItemAct];
+  const free = walked.filter((each) => each.act === act && each.role === role).map(({ state }) => state);
+  return [{ role, act, states: itemStates.filter((state) => !free.includes(state)) }];
+});
+
+describe('F21 F38 every row of the item’s lifecycle', () => {
+  test.each(walked)('$role: $act from $state leads to $to', async ({ role, act, state, to }) => {
+    expect(await perform(role, act, state)).toBe(to);
+  });
+
+  test.each(refused)('$role: $act from any other state is refused', async ({ role, act, states }) => {
+    const told: Record<string, Told> = {};
+    for (const state of states) told[state] = await perform(role, act, state);
+    const gone = (state: ItemState): boolean => act === 'recall' && ended.includes(state);
+    const wanted = states.map((state) => [state, gone(state) ? '409 nothing-to-recall' : '409 wrong-state']);
+    expect(told).toEqual(Object.fromEntries(wanted));
+  });
+
+  test('another role may do none of it', async () => {
+    const dispatcher = service.as('dispatcher-dho', 'dispatcher', '44-DHO');
+    for (const act of ['arrive', 'deposit'])
+      expect(said(await dispatcher.post(`/v1/items/${submitted}/${act}`))).toBe('403 role-not-allowed');
+    for (const act of ['fail', 'deliver', 'hand-out', 'notice', 'retry'])
+      expect(said(await dispatcher.post(`/v1/deliveries/${way.delivery}/${act}`))).toBe('403 role-not-allowed');
+  });
+});
+
+describe('F17 a place with one person', () => {
+  const seen = async (number: string): Promise<object | undefined> => {
+    const rows = await service.db.query<object[]>(
+      'select status, holder_kind as kind, holder_id as holder, place from item where number = $1',
+      [number],
+    );
+    return rows[0];
+  };
+
+  test.each(['courier', 'clerk'] as const)(
+    'as %s he deposits: the place changes, the holder does not',
+    async (role) => {
+      await placeItem(service, ofPost, { status: 'WITH_POST', courier: postman });
+      const reply = await atPost(role).post(`/v1/items/${ofPost}/deposit`);
+      expect(reply).toMatchObject({ status: 200, body: { status: 'AT_OFFICE', events: [{}] } });
+      expect(await seen(ofPost)).toEqual({ status: 'AT_OFFICE', kind: 'COURIER', holder: postman, place: postOffice });
+      const custody = await atPost('clerk').get(`/v1/items/${ofPost}/custody`);
+      expect((custody.body['data'] as object[]).at(-1)).toMatchObject({
+        type: 'item.moved',
+        act: reply.body.act,
+        status: 'AT_OFFICE',
+        holder: { kind: 'COURIER', id: postman },
+        place: postOffice,
+      });
+    },
+  );
+
+  test('where others work the envelope is handed over instead, and only its holder deposits', async () => {
+    await placeItem(service, submitted, { status: 'WITH_POST' });
+    expect(said(await path.courier.post(`/v1/items/${submitted}/deposit`))).toBe('409 place-has-staff');
+    await placeItem(service, ofPost, { status: 'WITH_POST' });
+    expect(said(await atPost('courier').post(`/v1/items/${ofPost}/deposit`))).toBe('409 item-not-yours');
+    expect(said(await atPost('courier').post(`/v1/items/${submitted}/deposit`))).toBe('404 not-found');
+    expect(await seen(ofPost)).toEqual({ status: 'WITH_POST', kind: 'COURIER', holder: courierId, place: null });
+  });
+
+  test('an arrival scan changes the place only; a courier scans what he holds himself', async () => {
+    await placeItem(service, submitted, { status: 'WITH_POST' });
+    const other = service.as('courier-dho-2', 'courier', '44-DHO');
+    expect(said(await other.post(`/v1/items/${submitted}/arrive`))).toBe('409 item-not-yours');
+    expect(said(await path.clerk.post(`/v1/items/${submitted}/arrive`))).toBe('AT_OFFICE');
+    expect(await seen(submitted)).toEqual({ status: 'AT_OFFICE', kind: 'COURIER', holder: courierId, place: officeId });
+  });
+});
