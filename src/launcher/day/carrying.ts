@@ -17,17 +17,18 @@ export class Carrying {
     [, , this.carrier] = tools.cast.couriers;
   }
 
-  /** Results that are ready leave the desk with the carrier and reach the office. */
-  async resultsToOffice(
-    time: string,
-    expected: number,
-    fates: readonly Result['fate'][] = this.fates(expected),
-  ): Promise<Result[]> {
-    const { results, cast } = this.tools;
+  /** The desk releases results that are ready; their envelopes wait for the carrier. */
+  async release(expected: number): Promise<void> {
+    const { results } = this.tools;
     await until(`${expected} results are ready at the desk`, async () => (await results.ready()).length >= expected);
-    const released = await results.release((await results.ready()).slice(0, expected), fates);
-    await this.tools.at(time);
-    const numbers = released.map(({ number }) => number);
+    await results.release((await results.ready()).slice(0, expected), this.fates(expected));
+  }
+
+  /** What was released leaves the desk with the carrier and reaches the office. */
+  async resultsToOffice(): Promise<void> {
+    const { results, cast } = this.tools;
+    const waiting = results.all.filter((result) => result.state === 'released');
+    const numbers = waiting.map(({ number }) => number);
     const [officer] = cast.deskOfficers;
     await this.hand({
       giver: officer,
@@ -46,7 +47,7 @@ export class Carrying {
       to: { unit: cast.office },
       numbers,
     });
-    return released;
+    for (const result of waiting) result.state = 'sealed';
   }
 
   /** 1 in 6 first attempts finds nobody; one result is refused. */

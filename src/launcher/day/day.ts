@@ -11,7 +11,9 @@ import type { DayTools } from './tools.js';
 
 const Custody = z.object({ data: z.array(z.unknown()) });
 
-const MORNING_RESULTS = 34;
+const MORNING_RESULTS = 28;
+/** Results that the desk releases while the others are out; they leave with those solved on the spot. */
+const LATE_RELEASES = 12;
 
 /** A working day of one office and its desk, from the first request to the evening's hand-back. */
 export class PlayedDay {
@@ -24,7 +26,9 @@ export class PlayedDay {
   async play(carriedOver: readonly string[], held?: Result): Promise<void> {
     await this.tools.at('07:00');
     await this.early(carriedOver);
-    await this.carrying.resultsToOffice('08:10', carriedOver.length);
+    await this.carrying.release(carriedOver.length - LATE_RELEASES);
+    await this.tools.at('08:10');
+    await this.carrying.resultsToOffice();
     await this.morning();
     await this.midday();
     await this.carrying.filing('13:15');
@@ -38,21 +42,25 @@ export class PlayedDay {
   private async early(carriedOver: readonly string[]): Promise<void> {
     const { collecting, plan, day, backOffice } = this.tools;
     await Promise.all([
-      sideBySide(plan.visits, 6, (visit) => collecting.ask(visit, day)),
+      sideBySide(inThe('morning', plan.visits), 6, (visit) => collecting.ask(visit, day)),
       sideBySide(carriedOver, 2, async (code) => {
         await backOffice.orderResult(code);
         await backOffice.finish(code, 1, 1);
       }),
     ]);
     await this.tools.at('07:20');
-    await collecting.dispatch(plan.visits);
+    await collecting.dispatch(inThe('morning', plan.visits));
   }
 
+  /** Ten people at once: couriers, clerks, citizens who ask for the afternoon, desk officers, the controller. */
   private async morning(): Promise<void> {
     const { plan, collecting, results, cast } = this.tools;
     await this.tools.at('09:00');
     // the rest goes out in the afternoon, where there is no signal, so that half of what couriers do comes up late
-    const early = results.all.filter((result) => result.state === 'sealed').slice(0, MORNING_RESULTS);
+    const missing = ({ fate }: Result): number => Number(fate !== 'delivered');
+    const sealed = results.all.filter((result) => result.state === 'sealed');
+    // whoever will not be at home is tried early, so that a second attempt falls on the same day
+    const early = sealed.sort((a, b) => missing(b) - missing(a)).slice(0, MORNING_RESULTS);
     const loads = await this.carrying.rounds(early);
     await this.tools.at('09:30');
     const work = cast.couriers.map(async (courier, index) => {
@@ -61,7 +69,13 @@ export class PlayedDay {
       }
       for (const result of loads[index] ?? []) await results.attempt(courier, result);
     });
-    await Promise.all([...work, collecting.counter(plan.counterMorning), supervise(cast.controller, early)]);
+    await Promise.all([
+      ...work,
+      collecting.counter(plan.counterMorning),
+      sideBySide(inThe('afternoon', plan.visits), 2, (visit) => collecting.ask(visit, this.tools.day)),
+      this.carrying.release(LATE_RELEASES),
+      supervise(cast.controller, early),
+    ]);
   }
 
   /** Couriers hand in what they collected and could not deliver; one envelope lies at the bottom of the bag. */
@@ -90,6 +104,7 @@ export class PlayedDay {
       await handIn(cast, courier);
     }
     await this.tools.at('12:30');
+    await collecting.dispatch(inThe('afternoon', plan.visits));
     const again = plan.visits.filter((visit) => visit.failsFirst && !visit.givesUp);
     for (const visit of again) {
       await visit.citizen.act(`/v1/pickups/${visit.id}/rebook`, { day: this.tools.day, window: 'afternoon' });
@@ -109,7 +124,9 @@ export class PlayedDay {
     if (chosen.length < DAY.onTheSpot)
       throw new Unexpected('Fewer than 16 dossiers of the morning want their result by post');
     for (const code of (await registered(backOffice, chosen)).values()) await backOffice.finish(code, 1, 0);
-    await this.carrying.resultsToOffice('14:10', DAY.onTheSpot);
+    await this.carrying.release(DAY.onTheSpot);
+    await this.tools.at('14:10');
+    await this.carrying.resultsToOffice();
   }
 
   /** Without signal: visits and deliveries stay on the phones and come up in one batch each. */
@@ -188,6 +205,11 @@ export class PlayedDay {
     await this.tools.at('18:00');
     await this.tools.cast.clerks[0].act(`/v1/deliveries/${held.delivery}/notice`, { channel: 'phone' });
   }
+}
+
+/** The visits of one half of the day. */
+function inThe(window: PlannedVisit['window'], visits: readonly PlannedVisit[]): PlannedVisit[] {
+  return visits.filter((visit) => visit.window === window);
 }
 
 /** While the others work the controller looks at open tasks and at who holds what. */

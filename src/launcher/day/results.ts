@@ -15,7 +15,7 @@ export interface Result {
   dossier: string;
   resultCount: number;
   originals: number;
-  state: 'sealed' | 'delivered' | 'failed' | 'refused' | 'held' | 'sent-back';
+  state: 'released' | 'sealed' | 'delivered' | 'failed' | 'refused' | 'held' | 'sent-back';
   /** What the day has in store for the first attempt. */
   fate: 'delivered' | 'nobody-there' | 'refused' | 'notice';
 }
@@ -59,7 +59,7 @@ export class Results {
           dossier: row.dossier,
           resultCount,
           originals,
-          state: 'sealed',
+          state: 'released',
           fate,
         });
       },

@@ -44,6 +44,7 @@ export interface Summary {
 const LEAST_DELIVERED = 55;
 
 const WHY = {
+  released: 'waits for the carrier',
   sealed: 'on its way',
   failed: 'nobody was there; at the office for the next attempt',
   refused: 'refused; going back to the desk',
