@@ -6,7 +6,8 @@ import { connect } from './platform/database-url.js';
 import { followLauncher } from './platform/launched.js';
 import { expectSchema } from './platform/migrations.js';
 import { expectQueueSchema } from './platform/queue-schema.js';
-import { codeOf, endWith, StartProblem } from './platform/start-problem.js';
+import { codeOf, StartProblem } from './platform/start-problem.js';
+import { runAsProcess } from './platform/process.js';
 
 /** The API process: refuses to start on a wrong schema, a weak secret or a taken port; drains on SIGTERM. */
 async function main(): Promise<void> {
@@ -28,4 +29,4 @@ async function main(): Promise<void> {
   process.send?.({ ready: await app.getUrl() });
 }
 
-if (import.meta.main) await main().catch(endWith);
+await runAsProcess(import.meta.url, main);

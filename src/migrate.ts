@@ -7,7 +7,8 @@ import { connect, nameOfDatabase } from './platform/database-url.js';
 import { ensureAppRole, migrateDown, migrateUp, readMigrations } from './platform/migrations.js';
 import { migrateQueue } from './platform/queue-schema.js';
 import { Encryption } from './platform/encryption.js';
-import { endWith, StartProblem } from './platform/start-problem.js';
+import { StartProblem } from './platform/start-problem.js';
+import { runAsProcess } from './platform/process.js';
 import { loadAllReference } from './reference.js';
 
 // Any fixed number: whoever migrates one database holds it, across all processes.
@@ -83,4 +84,4 @@ async function main(): Promise<void> {
   );
 }
 
-if (import.meta.main) await main().catch(endWith);
+await runAsProcess(import.meta.url, main);

@@ -7,7 +7,8 @@ import { heartbeat } from './platform/heartbeat.js';
 import { followLauncher } from './platform/launched.js';
 import { expectSchema } from './platform/migrations.js';
 import { expectQueueSchema } from './platform/queue-schema.js';
-import { endWith } from './platform/start-problem.js';
+import { runAsProcess } from './platform/process.js';
+
 import { WorkerModule } from './worker.module.js';
 
 /** Longer than anything that is sent takes; what hangs after that hangs for ever. */
@@ -37,4 +38,4 @@ async function main(): Promise<void> {
   process.send?.({ ready: true });
 }
 
-if (import.meta.main) await main().catch(endWith);
+await runAsProcess(import.meta.url, main);

@@ -5,7 +5,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { startChild } from '../src/launcher/children.js';
-import { expectNode } from '../src/launcher/node-version.js';
+import { expectNode } from '../src/platform/node-version.js';
 import { expectFreePort, freePort, isPortFree } from '../src/launcher/ports.js';
 import { isRunning } from '../src/launcher/processes.js';
 import { migrate } from '../src/migrate.js';

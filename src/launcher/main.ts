@@ -1,4 +1,4 @@
-import { expectNode } from './node-version.js';
+import { expectNode } from '../platform/node-version.js';
 import { endWith } from '../platform/start-problem.js';
 
 // Everything else is loaded only after the version is known to understand it.

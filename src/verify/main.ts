@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { nameOfDatabase } from '../platform/database-url.js';
-import { endWith, reasonOf, StartProblem } from '../platform/start-problem.js';
+import { reasonOf, StartProblem } from '../platform/start-problem.js';
+import { runAsProcess } from '../platform/process.js';
 import { exportJournal } from './export-journal.js';
 import { isSound, verify, type Report } from './verify.js';
 import { placeToVerify, type Place } from './where.js';
@@ -67,4 +68,4 @@ async function main(): Promise<void> {
   process.exitCode = holds ? 0 : 1;
 }
 
-if (import.meta.main) await main().catch(endWith);
+await runAsProcess(import.meta.url, main);
