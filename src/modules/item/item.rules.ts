@@ -15,30 +15,37 @@ interface MoveRule {
   to: ItemState | 'next' | 'sent-back';
 }
 
-const any: readonly Purpose[] = ['run', 'other'];
-const out: readonly Leg[] = ['submission', 'result', 'transfer', 'recovery'];
+const butRound: readonly Purpose[] = ['run', 'other'];
+const everyLeg: readonly Leg[] = ['submission', 'result', 'transfer', 'recovery'];
 
 /** What every handover means for the envelopes on it. A missing sentence is a refusal. */
 export const moveRules: readonly MoveRule[] = [
-  { purposes: any, legs: out, from: ['WITH_POST', 'AT_OFFICE'], giver: 'COURIER', receiver: 'OFFICE', to: 'AT_OFFICE' },
   {
-    purposes: any,
-    legs: out,
+    purposes: butRound,
+    legs: everyLeg,
+    from: ['WITH_POST', 'AT_OFFICE'],
+    giver: 'COURIER',
+    receiver: 'OFFICE',
+    to: 'AT_OFFICE',
+  },
+  {
+    purposes: butRound,
+    legs: everyLeg,
     from: ['WITH_POST', 'AT_OFFICE'],
     giver: 'COURIER',
     receiver: 'COURIER',
     to: 'WITH_POST',
   },
-  { purposes: ['run'], legs: out, from: ['AT_OFFICE'], giver: 'OFFICE', receiver: 'COURIER', to: 'WITH_POST' },
+  { purposes: ['run'], legs: everyLeg, from: ['AT_OFFICE'], giver: 'OFFICE', receiver: 'COURIER', to: 'WITH_POST' },
   {
-    purposes: any,
+    purposes: butRound,
     legs: ['submission', 'transfer', 'recovery'],
     from: ['WITH_POST', 'AT_OFFICE'],
     giver: 'COURIER',
     receiver: 'DESK',
     to: 'AT_DESK',
   },
-  { purposes: any, legs: out, from: ['AT_DESK'], giver: 'DESK', receiver: 'COURIER', to: 'WITH_POST' },
+  { purposes: butRound, legs: everyLeg, from: ['AT_DESK'], giver: 'DESK', receiver: 'COURIER', to: 'WITH_POST' },
   {
     purposes: ['round'],
     legs: ['result'],
@@ -64,7 +71,7 @@ export const moveRules: readonly MoveRule[] = [
     to: 'GOING_BACK',
   },
   {
-    purposes: any,
+    purposes: butRound,
     legs: ['result'],
     from: ['GOING_BACK', 'SEND_BACK_DUE'],
     giver: 'COURIER',
@@ -80,7 +87,7 @@ export const moveRules: readonly MoveRule[] = [
     to: 'GOING_BACK',
   },
   {
-    purposes: any,
+    purposes: butRound,
     legs: ['result'],
     from: ['GOING_BACK', 'SEND_BACK_DUE'],
     giver: 'COURIER',
