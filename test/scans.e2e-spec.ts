@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { verify } from '../src/verify/verify.js';
 import { HeldLock } from './support/locks.js';
 import { TestService } from './support/service.js';
+import { sound } from './support/verified.js';
 import { Office } from './support/visits.js';
 
 let service: TestService;
@@ -61,5 +63,38 @@ describe('F80 a scan that is one statement keeps the promises of every act', () 
     const reused = await office.clerk.post(`/v1/items/${two.number}/arrive`, {}, { key });
     expect(reused).toMatchObject({ status: 422, body: { code: 'act-id-reused' } });
     expect(await arrivals(two.dossier)).toEqual([]);
+  });
+
+  test('an envelope whose dossier somebody holds keeps nobody else waiting', async () => {
+    const held = await onTheRoad();
+    const free = await Promise.all(Array.from({ length: 6 }, onTheRoad));
+    const lock = await holdDossier(held.dossier);
+    const waiting = office.clerk.post(`/v1/items/${held.number}/arrive`);
+    const others = await Promise.all(free.map(({ number }) => office.clerk.post(`/v1/items/${number}/arrive`)));
+    expect(others.map((reply) => reply.status)).toEqual(free.map(() => 200));
+    await lock.untilWaiting(1);
+    await lock.release();
+    expect((await waiting).status).toBe(200);
+    expect((await verify(service.database.url)).counts).toEqual(sound);
+  });
+
+  test('among scans of one moment a bad one is refused alone', async () => {
+    const [good, used, moved, last] = await Promise.all([onTheRoad(), onTheRoad(), onTheRoad(), onTheRoad()]);
+    const key = randomUUID();
+    await office.clerk.post(`/v1/items/${moved.number}/arrive`);
+    const arrive = (number: string, id = randomUUID()) =>
+      office.clerk.post(`/v1/items/${number}/arrive`, {}, { key: id });
+    const replies = await Promise.all([
+      arrive(good.number),
+      arrive(used.number, key),
+      arrive(last.number, key),
+      arrive(moved.number),
+      arrive('CA999999999VN'),
+    ]);
+    const codes = replies.map((reply) => (reply.status === 200 ? 200 : reply.body.code));
+    expect([codes[0], codes[3], codes[4]]).toEqual([200, 'wrong-state', 'not-found']);
+    expect([codes[1], codes[2]].sort()).toEqual([200, 'act-id-reused']);
+    const events = await Promise.all([good, used, last, moved].map(({ dossier }) => arrivals(dossier)));
+    expect(events.map((rows) => rows.length).sort()).toEqual([0, 1, 1, 1]);
   });
 });

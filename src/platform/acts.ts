@@ -109,10 +109,14 @@ export interface StoredAct {
 /** How often an act of one statement looks again when somebody was faster. */
 const MOST_TRIES = 10;
 
-/** One try at an act of one statement: done, answered before, or undefined when what it read had changed. */
+/**
+ * One try at an act of one statement: done, answered before, or undefined when what it read had changed.
+ * @param tries how many there were before this one
+ */
 export type Attempt = (
   head: ActHead,
   mac: Buffer,
+  tries: number,
 ) => Promise<{ answer: Answer; wakeUps: WakeUp[] } | { stored: StoredAct } | undefined>;
 
 /** Runs an act: one transaction, one row, the same answer for the same id. */
@@ -151,7 +155,7 @@ export class Acts {
   async performAtOnce(asked: Asked, kind: string, attempt: Attempt): Promise<Answer> {
     const mac = this.encryption.requestMac(`${kind}\n${asked.request}`);
     for (let tries = 0; tries < MOST_TRIES; tries += 1) {
-      const done = await attempt(new ActHead(asked, kind, this.clock.now()), mac);
+      const done = await attempt(new ActHead(asked, kind, this.clock.now()), mac, tries);
       if (!done) continue;
       if ('stored' in done) return replay(done.stored, asked, mac).answer;
       if (done.wakeUps.length > 0) this.wakeUps.add(done.wakeUps);

@@ -4,7 +4,6 @@ import type pg from 'pg';
 import {
   Acts,
   actValues,
-  type ActHead,
   type ActResult,
   type Answer,
   type Asked,
@@ -14,6 +13,7 @@ import {
 import type { Actor } from '../../platform/actor.js';
 import { canonical } from '../../platform/canonical.js';
 import { poolOf, violated } from '../../platform/database.js';
+import { Gathering } from '../../platform/gathering.js';
 import { Refused } from '../../platform/problems.js';
 import { Units } from '../directory/units.js';
 import type { Dossier } from '../dossier/dossier.entity.js';
@@ -23,7 +23,14 @@ import { bodyOf } from '../dossier/journal.js';
 import type { Item } from './item.entity.js';
 import { itemLifecycle } from './item.lifecycle.js';
 import { Items } from './items.js';
-import { readForScan, writeScan, type ScanItem, type ScanWrite } from './scan-statement.js';
+import {
+  readForScans,
+  writeScans,
+  type ScanAsked,
+  type ScanItem,
+  type ScanRead,
+  type ScanWrite,
+} from './scan-statement.js';
 
 /** One line of an item's custody: who held it after which event. */
 export interface CustodyStep {
@@ -43,10 +50,25 @@ const SAYS = {
   deposit: (place: string) => ({ type: 'item.moved', data: { how: 'deposit', place } }) as const,
 };
 
-/** Scans of one envelope that no second party signs: two round trips, one read without a lock and one statement. */
+/** Scans that go together at most; more would make one's answer wait for many. */
+const MOST_TOGETHER = 32;
+
+/**
+ * Scans of one envelope that no second party signs: two round trips, one read without a lock and one statement, each shared
+ * by the scans of the same moment.
+ */
 @Injectable()
 export class ItemScans {
   private readonly pool: pg.Pool;
+  private readonly reads = new Gathering<ScanAsked, ScanRead | undefined>(
+    (asked) => readForScans(this.pool, asked),
+    MOST_TOGETHER,
+  );
+  private readonly writes = new Gathering<ScanWrite, WakeUp[] | undefined>(
+    (scans) => writeScans(this.pool, scans, 'together'),
+    MOST_TOGETHER,
+    ({ read }) => read.dossier.id,
+  );
 
   constructor(
     private readonly dataSource: DataSource,
@@ -60,16 +82,16 @@ export class ItemScans {
 
   /** It has come to the actor's office; its holder does not change until he hands it over. */
   arrive(asked: Asked, number: string): Promise<Answer> {
-    return this.acts.performAtOnce(asked, 'item.arrive', (head, mac) => this.attempt(head, mac, 'arrive', number));
+    return this.acts.performAtOnce(asked, 'item.arrive', (...attempt) => this.attempt('arrive', number, ...attempt));
   }
 
   /** It comes in at a place that its own holder staffs alone: the place changes, the holder does not. */
   deposit(asked: Asked, number: string): Promise<Answer> {
-    return this.acts.performAtOnce(asked, 'item.deposit', (head, mac) => this.attempt(head, mac, 'deposit', number));
+    return this.acts.performAtOnce(asked, 'item.deposit', (...attempt) => this.attempt('deposit', number, ...attempt));
   }
 
-  private async attempt(head: ActHead, mac: Buffer, scan: Scan, number: string): ReturnType<Attempt> {
-    const read = await readForScan(this.pool, number, head);
+  private async attempt(scan: Scan, number: string, ...[head, mac, tries]: Parameters<Attempt>): ReturnType<Attempt> {
+    const read = await this.reads.call({ number, act: head.id, actor: head.actor });
     if (!read) throw new Refused('not-found');
     if (read.stored) return { stored: read.stored };
     const { item, dossier } = read;
@@ -84,14 +106,16 @@ export class ItemScans {
     const hash = eventHash(dossier.head, seq, head.recordedAt, event.body);
     const answer = { ...itemResult(after, head.actor), act: head.id, events: [{ dossier: dossier.id, seq }] };
     const act = actValues(head, mac, answer, [hash]);
-    const wakeUps = await this.written({ read, status, place, event: { ...event, hash }, act });
+    const wakeUps = await this.written({ read, status, place, event: { ...event, hash }, act }, tries);
     return wakeUps && { answer, wakeUps };
   }
 
   /** An act id that somebody used for another dossier at this very moment is found by looking again. */
-  private async written(write: ScanWrite): Promise<WakeUp[] | undefined> {
+  private async written(scan: ScanWrite, tries: number): Promise<WakeUp[] | undefined> {
     try {
-      return await writeScan(this.pool, write);
+      if (tries === 0) return await this.writes.call(scan);
+      const [wakeUps] = await writeScans(this.pool, [scan], 'alone');
+      return wakeUps;
     } catch (error) {
       if (violated(error) === 'act_pkey') return undefined;
       throw error;
@@ -105,7 +129,8 @@ export class ItemScans {
 
   async read(actor: Actor, number: string): Promise<{ item: Item; dossier: Dossier }> {
     const item = await this.items.find(this.dataSource.manager, number);
-    const dossier = await this.dossiers.read(this.dataSource.manager, actor, item.dossierId);
+    const dossier = await this.dossiers.read(this.dataSource.manager, actor, item?.dossierId);
+    if (!item) throw new Refused('not-found');
     return { item, dossier };
   }
 

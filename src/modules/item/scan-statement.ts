@@ -21,6 +21,13 @@ export type ScanItem = Pick<
   | 'version'
 >;
 
+/** Whose scan of what: an item number, the act's id and its actor. */
+export interface ScanAsked {
+  number: string;
+  act: string;
+  actor: Actor;
+}
+
 /** Item, dossier and act as they stand, read without a lock: what a scan is decided on and guarded by. */
 export interface ScanRead {
   item: ScanItem;
@@ -29,6 +36,7 @@ export interface ScanRead {
 }
 
 interface Row extends Record<string, unknown> {
+  nth: string;
   seq: string;
   head: Buffer;
   authority: string;
@@ -40,59 +48,87 @@ interface Row extends Record<string, unknown> {
 
 const READ = {
   name: 'scan-read',
-  text: `select i.id, i.dossier_id as "dossierId", i.leg, i.number, i.status, i.holder_kind as "holderKind",
-      i.holder_id as "holderId", i.place, i.seal, i.seal_state as "sealState", i.next, i.next_cause as "nextCause", i.version,
-      d.seq, d.head, d.authority, d.province, a.actor as stored_actor, a.request_mac as stored_mac, a.answer as stored_answer
-    from item i join dossier d on d.id = i.dossier_id left join act a on a.id = $2
-    where i.number = $1 and exists (select 1 from dossier_unit b join unit u on u.id = b.unit
-      where b.dossier = d.id and (u.path = $3 or u.path like $4))
-    order by i.sealed_at desc limit 1`,
+  text: `select asked.nth, found.*, a.actor as stored_actor, a.request_mac as stored_mac, a.answer as stored_answer
+    from unnest($1::text[], $2::uuid[], $3::text[], $4::text[]) with ordinality as asked (number, act, path, below, nth)
+    cross join lateral (
+      select i.id, i.dossier_id as "dossierId", i.leg, i.number, i.status, i.holder_kind as "holderKind",
+        i.holder_id as "holderId", i.place, i.seal, i.seal_state as "sealState", i.next, i.next_cause as "nextCause",
+        i.version, d.seq, d.head, d.authority, d.province
+      from item i join dossier d on d.id = i.dossier_id
+      where i.number = asked.number and exists (select 1 from dossier_unit b join unit u on u.id = b.unit
+        where b.dossier = d.id and (u.path = asked.path or u.path like asked.below))
+      order by i.sealed_at desc limit 1
+    ) found left join act a on a.id = asked.act`,
 };
 
-/** The newest item with this number, if it is the actor's business; and the act, if it was answered before. */
-export async function readForScan(
-  pool: pg.Pool,
-  number: string,
-  asked: { id: string; actor: Actor },
-): Promise<ScanRead | undefined> {
-  const path = asked.actor.unit?.path ?? '';
-  const { rows } = await pool.query<Row>({ ...READ, values: [number, asked.id, path, `${path}/%`] });
-  const [row] = rows;
-  if (!row) return undefined;
-  const { seq, head, authority, province, stored_actor, stored_mac, stored_answer, ...columns } = row;
+/** For each: the newest item with this number, if it is the actor's business; and the act, if it was answered before. */
+export async function readForScans(pool: pg.Pool, asked: readonly ScanAsked[]): Promise<(ScanRead | undefined)[]> {
+  const paths = asked.map(({ actor }) => actor.unit?.path ?? '');
+  const values = [
+    asked.map(({ number }) => number),
+    asked.map(({ act }) => act),
+    paths,
+    paths.map((path) => `${path}/%`),
+  ];
+  const { rows } = await pool.query<Row>({ ...READ, values });
+  const reads = new Map(rows.map((row) => [Number(row.nth), readOf(row)]));
+  return asked.map((_, index) => reads.get(index + 1));
+}
+
+function readOf({
+  seq,
+  head,
+  authority,
+  province,
+  stored_actor,
+  stored_mac,
+  stored_answer,
+  ...columns
+}: Row): ScanRead {
   const item = columns as unknown as ScanItem;
   const stored = stored_actor ? { actor: stored_actor, request_mac: stored_mac, answer: stored_answer } : undefined;
   return { item, dossier: { id: item.dossierId, seq: Number(seq), head, authority, province }, stored };
 }
 
-// One statement and no lock taken apart: it goes through only if dossier and item stand as they were read.
-const WRITE = {
-  name: 'scan-write',
-  text: `with locked as materialized (
-      select id from dossier where id = $1 and seq = $2 for update
+// One statement: a scan goes through only if its dossier and item stand as they were read. Dossiers first, by their ids,
+// then cursors and acts by theirs, as every act does.
+const write = (name: string, locking: string): { name: string; text: string } => ({
+  name,
+  text: `with asked as materialized (
+      select * from unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::int[], $5::text[], $6::uuid[], $7::uuid[], $8::text[],
+        $9::bytea[], $10::text[], $11::uuid[], $12::uuid[], $13::text[], $14::uuid[], $15::text[], $16::uuid[],
+        $17::bigint[], $18::bytea[], $19::smallint[], $20::text[], $21::int[], $22::bytea[], $23::timestamptz[],
+        $24::timestamptz[], $25::bytea[]) as a (dossier, seq, item, version, item_status, place, event, type, head, body,
+        ${ACT_COLUMNS})
+    ), locked as materialized (
+      select d.id from dossier d join asked a on a.dossier = d.id and a.seq = d.seq order by d.id for update of d ${locking}
     ), moved as (
-      update item set status = $5, place = $6, version = version + 1 from locked
-      where item.id = $3 and item.version = $4 returning item.id
+      update item i set status = a.item_status, place = a.place, version = i.version + 1
+      from asked a join locked l on l.id = a.dossier where i.id = a.item and i.version = a.version returning a.dossier
     ), counted as (
-      update dossier set seq = seq + 1, head = $9 from moved where dossier.id = $1 returning dossier.id, dossier.seq
+      update dossier d set seq = d.seq + 1, head = a.head from asked a join moved m on m.dossier = a.dossier
+      where d.id = m.dossier returning d.seq as now, a.*
     ), written as (
       insert into event (dossier_id, seq, id, act_id, type, recorded_at, body, hash)
-      select id, seq, $7, $11, $8, $24, $10, $9 from counted
+      select dossier, now, event, id, type, recorded_at, body, head from counted
     ), due as materialized (
-      select e.id as endpoint, e.follower, c.id as dossier, c.seq
-      from counted c join endpoint e on owed(e, $8, $10::jsonb, $24)
+      select e.id as endpoint, e.follower, c.id as act, c.dossier, c.now, c.recorded_at
+      from counted c join endpoint e on owed(e, c.type, c.body::jsonb, c.recorded_at)
     ), raised as (
       insert into follower_cursor as f (endpoint, dossier, acked_seq, head_seq, behind_since)
-      select endpoint, dossier, seq - 1, seq, $24 from due order by 1, 2
+      select endpoint, dossier, now - 1, now, recorded_at from due order by 1, 2
       on conflict on constraint follower_cursor_pkey
         do update set head_seq = excluded.head_seq, behind_since = coalesce(f.behind_since, excluded.behind_since)
     ), done as (
-      insert into act (${ACT_COLUMNS})
-      select $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25 from counted returning id
+      insert into act (${ACT_COLUMNS}) select ${ACT_COLUMNS} from counted order by id returning id
     )
-    select (select coalesce(jsonb_agg(jsonb_build_object('follower', follower, 'endpoint', endpoint)), '[]') from due) as wake
+    select id, (select coalesce(jsonb_agg(jsonb_build_object('follower', follower, 'endpoint', endpoint)), '[]')
+      from due where due.act = done.id) as wake
     from done`,
-};
+});
+
+// together nobody waits for a dossier that somebody holds: its scan comes back and goes alone
+const WRITE = { together: write('scan-write', 'skip locked'), alone: write('scan-write-alone', '') };
 
 /** What a scan writes: the item's new status and place, one event, the act. */
 export interface ScanWrite {
@@ -104,14 +140,28 @@ export interface ScanWrite {
   act: unknown[];
 }
 
-/** @returns whom to wake up, or undefined when dossier or item no longer stand as they were read */
-export async function writeScan(
+/**
+ * Scans of different dossiers. `together` passes over dossiers that are locked, `alone` waits for them.
+ * @returns for each whom to wake up, or undefined when dossier or item no longer stand as they were read
+ */
+export async function writeScans(
   pool: pg.Pool,
-  { read, status, place, event, act }: ScanWrite,
-): Promise<WakeUp[] | undefined> {
-  const { dossier, item } = read;
-  const guard = [dossier.id, dossier.seq, item.id, item.version];
-  const values = [...guard, status, place, event.id, event.type, event.hash, event.body, ...act];
-  const { rows } = await pool.query<{ wake: Omit<WakeUp, 'dossier'>[] }>({ ...WRITE, values });
-  return rows[0]?.wake.map((wake) => ({ ...wake, dossier: dossier.id }));
+  scans: readonly ScanWrite[],
+  how: keyof typeof WRITE,
+): Promise<(WakeUp[] | undefined)[]> {
+  const lines = scans.map(({ read: { dossier, item }, status, place, event, act }) => {
+    const guard = [dossier.id, dossier.seq, item.id, item.version];
+    return {
+      id: act[0],
+      dossier: dossier.id,
+      values: [...guard, status, place, event.id, event.type, event.hash, event.body, ...act],
+    };
+  });
+  const columns = lines[0]?.values.map((_, column) => lines.map(({ values }) => values[column])) ?? [];
+  const { rows } = await pool.query<{ id: string; wake: Omit<WakeUp, 'dossier'>[] }>({
+    ...WRITE[how],
+    values: columns,
+  });
+  const wakes = new Map<unknown, Omit<WakeUp, 'dossier'>[]>(rows.map(({ id, wake }) => [id, wake]));
+  return lines.map(({ id, dossier }) => wakes.get(id)?.map((wake) => ({ ...wake, dossier })));
 }
