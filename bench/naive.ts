@@ -24,6 +24,7 @@ class ActRow {
   @PrimaryColumn('uuid') id!: string;
   @Column('uuid') actor!: string;
   @Column('text') role!: string;
+  @Column('uuid', { nullable: true }) unit!: string | null;
   @Column('text') kind!: string;
   @Column('bytea', { name: 'request_mac' }) requestMac!: Buffer;
   @Column('smallint') status!: number;
@@ -82,7 +83,12 @@ class Arrivals {
   ): Promise<object> {
     const seq = dossier.seq + 1;
     const event = { id: randomUUID(), act: key, type: 'item.arrived', dossier: dossier.id, items: [item] };
-    const said = { v: 1, province: dossier.province, authority: dossier.authority, actor: { id: item.holderId } };
+    const said = {
+      v: 1,
+      province: dossier.province,
+      authority: dossier.authority,
+      actor: { id: item.holderId, role: 'clerk', unit: item.place },
+    };
     const body = JSON.stringify({ ...event, ...said, data: { place: item.place } });
     const hash = createHash('sha256').update(dossier.head).update(body).digest();
     await tx.save(Dossier, Object.assign(dossier, { seq, head: hash }));
@@ -90,7 +96,15 @@ class Arrivals {
     await tx.save(tx.create(Event, row));
     for (const endpoint of await tx.find(EndpointRow)) await this.raise(tx, endpoint, { dossier: dossier.id, seq, at });
     const answer = { id: item.id, status: item.status, act: key, events: [{ dossier: dossier.id, seq }] };
-    const act = { id: key, actor: item.holderId, role: 'courier', kind: 'item.arrive', status: 200, events: 1 };
+    const act = {
+      id: key,
+      actor: item.holderId,
+      role: 'clerk',
+      unit: item.place,
+      kind: 'item.arrive',
+      status: 200,
+      events: 1,
+    };
     const times = { occurredAt: at, recordedAt: at };
     const hashes = { requestMac: hash, eventHashes: hash, hash };
     await tx.save(tx.create(ActRow, { ...act, ...times, ...hashes, answer: JSON.stringify(answer) }));

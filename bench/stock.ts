@@ -1,147 +1,138 @@
 import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
+import { bodyOf, type AnySaying } from '../src/modules/dossier/journal.js';
+import { ActHead } from '../src/platform/acts.js';
 import { canonical } from '../src/platform/canonical.js';
 import { derivedId, newId } from '../src/platform/ids.js';
 import { itemNumber } from '../src/platform/s10.js';
+import { CONCERNED, DESK, lifeOf, momentOf, OFFICE, OWED, OWN, type Pinned, type Step } from './life.js';
+import { listOf, listsFor, writeLists, type Written } from './stock-lists.js';
+import { BEGIN, EVENTS, LIVES, OPEN, ROWS, STEP } from './stock-statements.js';
 
 const BATCH = 2_000;
 
+/** Which dossiers to make, and how far their lives have gone. */
+export interface Wanted {
+  /** Serial of the first number; the ranges of several calls must not meet. */
+  first: number;
+  count: number;
+  /** Events of each: 1 lies at the counter's office, 2 is on the road, 10 has its decision. */
+  events: number;
+  /** When the lives began; an hour ago when left out. */
+  begun?: Date;
+}
+
 export interface Stock {
-  /** Numbers of envelopes that a courier brings to the office. */
   numbers: string[];
+  dossiers: string[];
 }
 
 /**
- * Puts envelopes on the road, straight into the tables: one dossier, one item, `events` events each, as the service would
- * have written them (chain, acts, cursors).
- * @param first serial of the first number; ranges of several calls must not meet
+ * Writes dossiers with their whole journals straight into the tables, set by set, as the service would have: items,
+ * numbers, lists, acts, events with their chain, cursors that are up to date. Verify finds nothing wrong with them.
  */
-export async function stockUp(client: pg.ClientBase, first: number, count: number, events = 1): Promise<Stock> {
-  const ids = await directory(client);
-  const numbers: string[] = [];
-  for (let done = 0; done < count; done += BATCH) {
-    const size = Math.min(BATCH, count - done);
-    const batch = Array.from({ length: size }, (_, index) => ({
-      dossier: newId(),
-      item: newId(),
-      number: itemNumber('CB', first + done + index),
-    }));
-    await writeBatch(client, ids, batch, events);
-    numbers.push(...batch.map(({ number }) => number));
+export async function stockUp(client: pg.ClientBase, wanted: Wanted): Promise<Stock> {
+  const pinned = await pinnedIn(client);
+  const stock: Stock = { numbers: [], dossiers: [] };
+  for (let done = 0; done < wanted.count; done += BATCH) {
+    const size = Math.min(BATCH, wanted.count - done);
+    const numbers = Array.from({ length: size }, (_, index) => itemNumber('CB', wanted.first + done + index));
+    const dossiers = numbers.map(() => newId());
+    await writeBatch(client, pinned, { numbers, dossiers }, wanted);
+    stock.numbers.push(...numbers);
+    stock.dossiers.push(...dossiers);
   }
-  // what autovacuum would do within a minute: plans must not be those of empty tables
-  await client.query('analyze dossier, item, event, act, dossier_unit, follower_cursor');
-  return { numbers };
+  return stock;
 }
 
-interface Ids {
-  procedure: string;
-  checklist: string;
-  desk: string;
-  authority: string;
-  office: string;
-  courier: string;
+/** What autovacuum would do within a minute: plans must not be those of empty tables. */
+export async function analyze(client: pg.ClientBase): Promise<void> {
+  await client.query('analyze dossier, dossier_unit, reference, item, event, act, follower_cursor');
+  await client.query('analyze handover, handover_line, handover_count, deadline');
 }
 
-interface Piece {
-  dossier: string;
-  item: string;
-  number: string;
-}
-
-async function directory(client: pg.ClientBase): Promise<Ids> {
-  const { rows } = await client.query<{ procedure: string; checklist: string; authority: string }>(
-    `select p.id as procedure, c.id as checklist, p.authority from procedure p join checklist c on c.procedure = p.id
-     where p.code = 'GTVT-01'`,
+async function pinnedIn(client: pg.ClientBase): Promise<Pinned> {
+  const { rows } = await client.query<Pinned>(
+    `select p.id as procedure, c.id as checklist, p.authority, d.id as designation
+     from procedure p join checklist c on c.procedure = p.id join designation d on d.authority = p.authority
+     where p.code = 'GTVT-01' and d.desk = $1 and d.person = $2`,
+    [DESK, derivedId('person', 'desk-ttpvhcc-1')],
   );
   const [row] = rows;
-  if (!row) throw new Error('The reference data has no procedure GTVT-01');
-  const unit = (code: string): string => derivedId('unit', code);
-  return { ...row, desk: unit('44-TTPVHCC'), office: unit('44-DHO'), courier: derivedId('person', 'courier-dho-1') };
+  if (!row) throw new Error('The reference data has no procedure GTVT-01 with its checklist and designation');
+  return row;
 }
 
-async function writeBatch(client: pg.ClientBase, ids: Ids, batch: Piece[], events: number): Promise<void> {
-  const at = new Date();
+async function writeBatch(client: pg.ClientBase, pinned: Pinned, stock: Stock, wanted: Wanted): Promise<void> {
+  const begun = wanted.begun ?? new Date(Date.now() - 3_600_000);
+  const steps = lifeOf(pinned, begun).slice(0, wanted.events);
   await client.query('begin');
-  await client.query(
-    `insert into dossier (id, post_code, status, service, channel, procedure, checklist, helped_at, received_at, authority, province, opened_at, head)
-     select d, 'HX' || n, 'OPENED', 'submission', 'counter', $3, $4, $5, $6, $7, '44', $8, sha256(uuid_send(d))
-     from unnest($1::uuid[], $2::text[]) as t (d, n)`,
-    [
-      batch.map((one) => one.dossier),
-      batch.map((one) => one.number),
-      ids.procedure,
-      ids.checklist,
-      ids.office,
-      ids.desk,
-      ids.authority,
-      at,
-    ],
-  );
-  await client.query(
-    'insert into dossier_unit (dossier, unit, since) select d, u, $3 from unnest($1::uuid[]) d, unnest($2::uuid[]) u',
-    [batch.map((one) => one.dossier), [ids.office, ids.desk, ids.authority], at],
-  );
-  for (let n = 0; n < events; n += 1) await writeEvents(client, ids, batch, at);
+  for (const statement of BEGIN) await client.query(statement);
+  await client.query(LIVES, [stock.dossiers, stock.dossiers.map(() => newId()), stock.numbers]);
+  const { procedure, checklist, authority } = pinned;
+  await client.query(OPEN, [procedure, checklist, OFFICE, DESK, authority, momentOf(begun, 1)]);
+  const written: Written[] = [];
+  for (const [index, step] of steps.entries()) {
+    const lists = step.giver ? await listsFor(client, stock.dossiers.length) : [];
+    const acts = stock.dossiers.map((_, n) => listOf(lists, n)?.act ?? randomUUID());
+    const one = { step, at: momentOf(begun, index + 1), acts, lists };
+    await writeStep(client, pinned, one, index + 1);
+    written.push(one);
+  }
+  await writeRows(client, pinned, steps, begun);
+  const tallies = written.find(({ step }) => step.kind === 'handover.tally')?.acts;
+  for (const one of written) if (one.step.giver) await writeLists(client, one, tallies);
   await client.query('commit');
 }
 
-async function writeEvents(client: pg.ClientBase, ids: Ids, batch: Piece[], at: Date): Promise<void> {
-  const act = randomUUID();
-  const bodies = batch.map((one) => bodyOf(ids, one, act, at));
-  const { rows } = await client.query<{ hash: Buffer }>(
-    'select hash from append_events($1, $2, $3, $4, $5, $6) order by dossier',
-    [
-      act,
-      at,
-      batch.map((one) => one.dossier),
-      batch.map((one) => derivedId('event', `${act}:${one.dossier}`)),
-      batch.map(() => 'item.arrived'),
-      bodies,
-    ],
-  );
-  await client.query(
-    `insert into act (id, actor, role, unit, kind, request_mac, status, answer, events, event_hashes, occurred_at, recorded_at, hash)
-     values ($1, $2, 'courier', $3, 'bench', sha256('x'), 200, '{}', $4, sha256($5), $6, $6, sha256('x'))`,
-    [act, ids.courier, ids.office, rows.length, Buffer.concat(rows.map((row) => row.hash)), at],
-  );
-  await client.query(
-    `insert into item (id, dossier_id, leg, number, status, holder_kind, holder_id, seal, seal_state, weight_grams, posting_slip, sealed_act, sealed_at)
-     select i, d, 'submission', n, 'WITH_POST', 'COURIER', $4, 'NP-1', 'INTACT', 90, n, $5, $6
-     from unnest($1::uuid[], $2::uuid[], $3::text[]) as t (i, d, n) on conflict do nothing`,
-    [
-      batch.map((one) => one.item),
-      batch.map((one) => one.dossier),
-      batch.map((one) => one.number),
-      ids.courier,
-      act,
-      at,
-    ],
-  );
+async function writeStep(
+  client: pg.ClientBase,
+  pinned: Pinned,
+  { step, at, acts, lists }: Written,
+  seq: number,
+): Promise<void> {
+  const { says, actor } = step;
+  const dossier = { id: OWN.dossier, seq: seq - 1, authority: pinned.authority, province: '44' };
+  const asked = { id: OWN.act, actor, request: '', status: 200 };
+  const saying = { ...says, dossier, items: [itemAfter(step)] } as AnySaying;
+  const body = canonical(bodyOf(new ActHead(asked, step.kind, at), saying));
+  const answer = `{"id":"${OWN.act}","status":"${step.item.status}","actions":[],"act":"${OWN.act}","events":${EVENTS}}`;
+  const own = [acts, acts.map((_, n) => listOf(lists, n)?.id), acts.map((_, n) => listOf(lists, n)?.number)];
+  const who = [actor.id, actor.role, actor.unit?.id, step.kind, seq === 1 ? 201 : 200];
+  await client.query(STEP, [...own, seq, at, says.type, body, answer, ...who]);
 }
 
-function bodyOf(ids: Ids, one: Piece, act: string, at: Date): string {
-  return canonical({
-    id: derivedId('event', `${act}:${one.dossier}`),
-    act,
-    type: 'item.arrived',
-    v: 1,
-    dossier: one.dossier,
-    authority: ids.authority,
-    province: '44',
-    actor: { id: ids.courier, role: 'courier', unit: ids.office },
-    occurredAt: at.toISOString(),
-    items: [
-      {
-        id: one.item,
-        number: one.number,
-        leg: 'submission',
-        status: 'WITH_POST',
-        holder: { kind: 'COURIER', id: ids.courier },
-        seal: 'NP-1',
-        sealState: 'INTACT',
-      },
-    ],
-    data: { place: ids.office },
-  });
+function itemAfter({ item }: Step): NonNullable<AnySaying['items']>[number] {
+  return {
+    id: OWN.item,
+    number: OWN.number,
+    leg: 'submission',
+    status: item.status,
+    holderKind: item.holder.kind,
+    holderId: item.holder.id,
+    place: item.place ?? null,
+    seal: 'NP-1',
+    sealState: 'INTACT',
+    next: null,
+    nextCause: null,
+  };
+}
+
+async function writeRows(client: pg.ClientBase, pinned: Pinned, steps: readonly Step[], begun: Date): Promise<void> {
+  const last = steps.at(-1);
+  if (!last) throw new RangeError('A life has at least one event');
+  const { status, holder, place } = last.item;
+  const seq = steps.length;
+  const filedAt = seq >= OWED ? momentOf(begun, OWED) : null;
+  const dueOn = steps.map(({ says }) => says).find((says) => says.type === 'authority.received')?.data.dueOn;
+  const reached = ['OPENED', 'FILED', 'ACCEPTED', 'FINISHED'][Math.max(0, seq - OWED + 1)];
+  const at = momentOf(begun, 1);
+  const values = [
+    [reached, dueOn ?? null, filedAt, seq],
+    [[...CONCERNED, pinned.authority], at],
+    [at],
+    [status, holder.kind, holder.id, place ?? null, at, seq],
+    [Math.min(seq, OWED)],
+  ];
+  for (const [index, statement] of ROWS.entries()) await client.query(statement, values[index]);
 }

@@ -29,6 +29,8 @@ export interface Services {
   simulatorsUrl: string;
   folder: string;
   evidenceFolder: string;
+  /** Ids of the two processes. */
+  processes: { api: number; worker: number };
   /** Moves business time in API, worker and administrative system, forward. */
   moveClock(to: Date): Promise<void>;
   /** Everything in order, the database last. */
@@ -37,14 +39,23 @@ export interface Services {
   broken: Promise<string>;
 }
 
+/** Where things lie and listen, beside the usual place. */
+export interface ServicesPlace {
+  /** Of secrets, evidence, papers and logs. */
+  folder?: string;
+  /** As owner. */
+  databaseUrl?: string;
+  port?: number;
+}
+
 /** Starts database, simulators, API and worker as children of this process. @throws StartProblem with one sentence */
-export async function startServices(say: (line: string) => void): Promise<Services> {
-  const folder = await makeServerHome();
+export async function startServices(say: (line: string) => void, place: ServicesPlace = {}): Promise<Services> {
+  const folder = place.folder ?? (await makeServerHome());
   const kept = await keptSettings(folder);
-  const port = Number(process.env['PORT'] ?? 3000);
+  const port = place.port ?? Number(process.env['PORT'] ?? 3000);
   await expectFreePort(port, { by: 'the API', setting: 'PORT' });
   say('database');
-  const database = await startDatabase(folder, say);
+  const database = await startDatabase(folder, place.databaseUrl ?? process.env['DATABASE_URL'], say);
   const children: Child[] = [];
   const stop = async (): Promise<void> => {
     for (const child of [...children].reverse()) await child.stop();
@@ -64,9 +75,12 @@ interface Database {
   stop(): Promise<void>;
 }
 
-/** DATABASE_URL when set, else the embedded server. */
-async function startDatabase(folder: string, say: (line: string) => void): Promise<Database> {
-  const given = process.env['DATABASE_URL'];
+/** The given database, else the embedded server. */
+async function startDatabase(
+  folder: string,
+  given: string | undefined,
+  say: (line: string) => void,
+): Promise<Database> {
   if (given) {
     const client = await connect(given);
     await client.end();
@@ -121,6 +135,7 @@ async function startChildren(starting: Starting): Promise<Omit<Services, 'stop'>
     simulatorsUrl: database.simulatorsUrl,
     folder,
     evidenceFolder: config.EVIDENCE_FOLDER,
+    processes: { api: api.pid, worker: worker.pid },
     moveClock: (to) => moveClock(to, [api, worker], urls.adminSystem),
     broken: Promise.race(children.map((child) => child.ended.then(() => child.name))),
   };

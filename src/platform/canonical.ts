@@ -1,16 +1,19 @@
 /** What a journal body may hold: no null, no fraction. */
 export type Json = string | number | boolean | Json[] | { [key: string]: Json };
 
+/** ASCII that JSON writes as it is: most of what a journal holds, and a list of hundreds is written at once. */
+const PLAIN = /^[ !#-[\]-~]*$/;
+
 /**
  * Canonical JSON (RFC 8785) of objects, arrays, NFC strings, integers and booleans. `undefined` members are left out.
  * @throws on null, fractions, unsafe integers and anything else, so that hashed bytes stay reproducible by anybody
  */
 export function canonical(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(value.normalize('NFC'));
+  if (typeof value === 'string') return PLAIN.test(value) ? `"${value}"` : JSON.stringify(value.normalize('NFC'));
   if (typeof value === 'boolean') return String(value);
   if (typeof value === 'number') return integer(value);
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
-  if (isRecord(value)) return `{${members(value).join(',')}}`;
+  if (isRecord(value)) return `{${members(value)}}`;
   throw new TypeError(`Not canonical JSON: ${String(value)}`);
 }
 
@@ -25,7 +28,11 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return prototype === Object.prototype || prototype === null;
 }
 
-function members(value: Record<string, unknown>): string[] {
-  const keys = Object.keys(value).filter((key) => value[key] !== undefined);
-  return keys.sort().map((key) => `${JSON.stringify(key)}:${canonical(value[key])}`);
+function members(value: Record<string, unknown>): string {
+  let text = '';
+  for (const key of Object.keys(value).sort()) {
+    const member = value[key];
+    if (member !== undefined) text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${canonical(member)}`;
+  }
+  return text;
 }
