@@ -26,8 +26,10 @@ export async function createApp(config: Config): Promise<NestFastifyApplication>
     logger: config.LOG_LEVEL === 'silent' ? false : ['error', 'warn'],
     abortOnError: false,
     rawBody: true,
+    bodyParser: false, // what follows is all that is read: no form, no plain text
   });
   const fastify = app.getHttpAdapter().getInstance();
+  fastify.removeAllContentTypeParsers();
   refuseWhileClosing(fastify);
   app.useBodyParser('application/json', { bodyLimit: MOST_JSON_BYTES }, jsonBody(fastify));
   for (const type of ['application/octet-stream', 'image/jpeg', 'image/png']) {

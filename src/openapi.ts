@@ -3,6 +3,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { AppModule } from './app.module.js';
 import { readConfig } from './platform/config.js';
+import { allProblems } from './platform/problems.js';
 
 export function describeApi(app: NestFastifyApplication): OpenAPIObject {
   const description = [
@@ -12,20 +13,66 @@ export function describeApi(app: NestFastifyApplication): OpenAPIObject {
   ].join('\n\n');
   const builder = new DocumentBuilder().setTitle('Dossier Courier').setVersion('1').setDescription(description);
   const document = SwaggerModule.createDocument(app, builder.addBearerAuth().build());
+  document.components = {
+    ...document.components,
+    schemas: { ...document.components?.schemas, Answer: answer, Problem: problem() },
+  };
   for (const [path, item] of Object.entries(document.paths)) completeWrites(path, item.post);
   const operations = Object.values(document.paths).flatMap((item) => [item.get, item.post, item.put]);
-  for (const operation of operations.filter((each) => each !== undefined)) operation.responses['default'] = problem;
+  for (const operation of operations.filter((each) => each !== undefined)) operation.responses['default'] = refusal;
   return document;
 }
 
 type Operation = NonNullable<OpenAPIObject['paths'][string]['post']>;
 
-const problem = {
-  description: 'Từ chối: application/problem+json (RFC 9457), mã trong docs/problems.md',
-  content: { 'application/problem+json': { schema: { type: 'object' } } },
+const text = { type: 'string' };
+
+/** What every act answers, beside what it tells more. */
+const answer = {
+  type: 'object',
+  properties: {
+    id: text,
+    number: text,
+    status: text,
+    version: { type: 'integer' },
+    actions: { type: 'array', items: text, description: 'Việc người này có thể làm tiếp' },
+    act: { ...text, format: 'uuid', description: 'Mã thao tác' },
+    events: {
+      type: 'array',
+      items: {
+        type: 'object',
+        properties: { dossier: { ...text, format: 'uuid' }, seq: { type: 'integer', minimum: 1 } },
+        required: ['dossier', 'seq'],
+      },
+    },
+  },
+  required: ['id', 'status', 'actions', 'act', 'events'],
 };
 
-/** Every act wants its id; an outside system signs its calls instead. */
+/** RFC 9457, with the codes of the catalogue. */
+function problem(): object {
+  const field = { pointer: { ...text, description: 'RFC 6901' }, code: text };
+  return {
+    type: 'object',
+    properties: {
+      type: { ...text, description: 'urn:dossier-courier:problem:{code}' },
+      title: text,
+      status: { type: 'integer' },
+      code: { ...text, enum: allProblems().map(([code]) => code) },
+      detail: text,
+      instance: text,
+      errors: { type: 'array', items: { type: 'object', properties: field, required: ['pointer', 'code'] } },
+    },
+    required: ['type', 'title', 'status', 'code', 'detail', 'instance'],
+  };
+}
+
+const refusal = {
+  description: 'Từ chối: application/problem+json (RFC 9457), mã trong docs/problems.md',
+  content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+};
+
+/** Every act wants its id and answers alike; an outside system signs its calls instead. */
 function completeWrites(path: string, operation: Operation | undefined): void {
   if (!operation || path.startsWith('/v1/inbound/') || path === '/v1/courier/acts') return;
   const schema = { type: 'string', format: 'uuid' };
@@ -34,6 +81,9 @@ function completeWrites(path: string, operation: Operation | undefined): void {
     ...(operation.parameters ?? []),
     { name: 'Idempotency-Key', in: 'header', required: true, schema, description },
   ];
+  const content = { 'application/json': { schema: { $ref: '#/components/schemas/Answer' } } };
+  for (const status of ['200', '201'])
+    if (operation.responses[status]) operation.responses[status] = { description: '', content };
 }
 
 /** The API's description without a database or a port; what openapi.json holds. */

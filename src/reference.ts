@@ -8,6 +8,6 @@ import { loadMoney } from './modules/money/load-money.js';
 export async function loadAllReference(client: pg.ClientBase, options: LoadReferenceOptions): Promise<void> {
   await loadReference(client, options);
   await loadMoney(client, options.folder);
-  await loadNumbers(client, options.folder);
+  await loadNumbers(client, options);
   await loadDeliveryPolicy(client, options.folder);
 }

@@ -3,6 +3,7 @@ import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance } from 'fastify';
 import type { z } from 'zod';
 import type { Actor } from '../platform/actor.js';
+import { fieldProblems, type Issue } from '../platform/field-problems.js';
 import { problemBody, Refused } from '../platform/problems.js';
 import { replaying } from '../platform/replay.js';
 import type { LateAct, SoundAct } from './late-acts.shapes.js';
@@ -53,10 +54,9 @@ export class InnerRequests {
 export function refusal(
   code: string,
   { language }: Pick<Sender, 'language'>,
-  faults: readonly Pick<z.core.$ZodIssue, 'path' | 'message'>[] = [],
+  faults: readonly Issue[] = [],
 ): InnerAnswer {
-  const errors = faults.map(({ path, message }) => ({ pointer: `/${path.join('/')}`, code: message }));
-  const refused = new Refused(code, {}, errors);
+  const refused = new Refused(code, {}, fieldProblems(faults));
   const body = problemBody(refused, /^en\b/i.test(language ?? '') ? 'en' : 'vi');
   return { status: refused.status, body, replayed: false };
 }

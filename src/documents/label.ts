@@ -1,6 +1,7 @@
 import { drawCode128, drawQr } from './codes.js';
-import { Paper } from './paper.js';
 import { markLine, stampOf, type Marks } from './form.js';
+import { LabelFrame } from './label-frame.js';
+import { Paper, type Rect } from './paper.js';
 
 /**
  * All that may stand outside an envelope (F33). There is no field for the procedure, the dossier code, an amount or a
@@ -22,82 +23,117 @@ export interface LabelData {
   marks?: Marks;
 }
 
-const WIDTH = 100;
-const HEIGHT = 150;
-const MARGIN = 4;
-const TEXT_X = 7;
-const TEXT_WIDTH = 86;
-const CAPTION = { x: TEXT_X, width: TEXT_WIDTH, size: 7 } as const;
+/** What one label is printed on: a roll of a label printer, or an envelope's half or quarter sheet. */
+export const labelSizes = ['100x150', 'a6', 'a5'] as const;
+export type LabelSize = (typeof labelSizes)[number];
 
-/** The 100 × 150 mm label of an envelope; codes are crisp on a 203 dpi printer. Returns the PDF's bytes. */
-export function renderLabel(data: LabelData): Promise<Buffer> {
-  const paper = new Paper({
-    widthMm: WIDTH,
-    heightMm: HEIGHT,
-    marginMm: MARGIN,
-    title: `Nhãn bưu gửi ${data.number}`,
-    issuedAt: data.issuedAt,
-  });
-  paper.frame({ x: MARGIN, y: MARGIN, width: WIDTH - 2 * MARGIN, height: HEIGHT - 2 * MARGIN }, 1);
-  drawService(paper);
-  drawSender(paper, data);
-  drawReceiver(paper, data);
-  drawLink(paper, data);
-  drawNumber(paper, data);
-  // A stamp spoils the codes: right on a void label, wrong on one that is to be scanned in practice.
-  return paper.finish({ stamp: data.marks?.void ? stampOf(data.marks) : undefined, pageCount: false });
+/** Places of an A4 sheet of four labels, row by row from the top left. */
+export const sheetPlaces = [1, 2, 3, 4] as const;
+export type SheetPlace = (typeof sheetPlaces)[number];
+
+/** Millimetres; the margin is what a printer of that paper cannot reach. */
+const sizes: Readonly<Record<LabelSize, { width: number; height: number; margin: number }>> = {
+  '100x150': { width: 100, height: 150, margin: 4 },
+  a6: { width: 105, height: 148, margin: 5 },
+  a5: { width: 148, height: 210, margin: 7 },
+};
+const SHEET = { width: 210, height: 297, margin: 6 };
+
+/** One label on a page of its own; codes are crisp on a 203 dpi printer. Returns the PDF's bytes. */
+export function renderLabel(data: LabelData, size: LabelSize = '100x150'): Promise<Buffer> {
+  const { width, height, margin } = sizes[size];
+  const paper = labelPaper({ width, height }, [data]);
+  drawLabel(paper, data, inset({ x: 0, y: 0, width, height }, margin));
+  return paper.finish({ pageCount: false });
 }
 
-function drawService(paper: Paper): void {
-  const column = { x: TEXT_X, width: TEXT_WIDTH, align: 'center' as const };
-  paper.text('Bưu chính công ích –', { ...column, y: 6, size: 13, face: 'bold', height: 6 });
-  const rule = 'chỉ giao người nhận hoặc người được ủy quyền';
-  paper.text(rule, { ...column, y: 12, size: 10.5, face: 'bold', height: 5.5 });
-  drawRule(paper, 19);
-}
-
-function drawSender(paper: Paper, data: LabelData): void {
-  paper.text('NGƯỜI GỬI', { ...CAPTION, y: 20 });
-  paper.text(data.sender, { x: TEXT_X, y: 23.5, width: TEXT_WIDTH, size: 9.5, face: 'bold', height: 9 });
-  drawRule(paper, 34);
-}
-
-function drawReceiver(paper: Paper, data: LabelData): void {
-  paper.text('NGƯỜI NHẬN', { ...CAPTION, y: 35.5 });
-  const column = { x: TEXT_X, width: TEXT_WIDTH };
-  const used = paper.text(data.receiver.name, { ...column, y: 39.5, size: 17, face: 'bold', height: 16, leading: 1.2 });
-  const y = 39.5 + used + 1;
-  paper.text(data.receiver.address, { ...column, y, size: 13, height: 79 - y, leading: 1.25 });
-  drawRule(paper, 80);
-}
-
-function drawLink(paper: Paper, data: LabelData): void {
-  drawQr(paper, data.link, { x: 5, y: 81.5, size: 33 });
-  const column = { x: 41, width: 52 };
-  paper.text('NƠI CHUYỂN HOÀN', { ...CAPTION, ...column, y: 83 });
-  paper.text(data.returnOffice, { ...column, y: 86.5, size: 9, height: 13 });
-  const marks = markLine(data.marks);
-  if (marks !== '') paper.text(marks, { ...column, y: 100, size: 7.5, face: 'bold', height: 3.5 });
-  if (data.moneyDue) {
-    paper.frame({ x: 41, y: 104, width: 52, height: 10 }, 1.5);
-    paper.text('CÓ THU TIỀN', { ...column, y: 105.6, size: 15, face: 'bold', align: 'center', height: 8 });
+/**
+ * An A4 sheet of two by two A6 labels; those that are not asked for stay empty, for a sheet that was begun.
+ * @param labels the place of each; no place twice
+ */
+export function renderLabelSheet(labels: readonly { place: SheetPlace; label: LabelData }[]): Promise<Buffer> {
+  const paper = labelPaper(
+    SHEET,
+    labels.map(({ label }) => label),
+  );
+  const [width, height] = [SHEET.width / 2, SHEET.height / 2];
+  for (const { place, label } of labels) {
+    const cell = { x: width * ((place - 1) % 2), y: height * Math.floor((place - 1) / 2), width, height };
+    drawLabel(paper, label, inset(cell, SHEET.margin));
   }
-  drawRule(paper, 116);
+  return paper.finish({ pageCount: false });
 }
 
-function drawNumber(paper: Paper, data: LabelData): void {
-  drawCode128(paper, data.number, { x: 5, y: 118.5, width: 90, height: 18 });
-  paper.text(data.number, {
-    x: TEXT_X,
-    y: 137.5,
-    width: TEXT_WIDTH,
-    size: 17,
-    face: 'bold',
-    align: 'center',
-    height: 8,
+function labelPaper(size: { width: number; height: number }, labels: readonly LabelData[]): Paper {
+  return new Paper({
+    widthMm: size.width,
+    heightMm: size.height,
+    marginMm: 0,
+    title: `Nhãn bưu gửi ${labels.map(({ number }) => number).join(', ')}`,
+    issuedAt: new Date(Math.max(...labels.map(({ issuedAt }) => issuedAt.getTime()))),
   });
 }
 
-function drawRule(paper: Paper, y: number): void {
-  paper.line({ x: MARGIN, y }, { x: WIDTH - MARGIN, y }, 0.7);
+function inset({ x, y, width, height }: Rect, margin: number): Rect {
+  return { x: x + margin, y: y + margin, width: width - 2 * margin, height: height - 2 * margin };
+}
+
+const TEXT_X = 3;
+const TEXT_WIDTH = 86;
+const CAPTION = { x: TEXT_X, width: TEXT_WIDTH, size: 7, height: 3.7 } as const;
+
+function drawLabel(paper: Paper, data: LabelData, at: Rect): void {
+  const frame = new LabelFrame(paper, at);
+  drawService(frame);
+  drawSender(frame, data);
+  drawReceiver(frame, data);
+  drawLink(frame, data);
+  drawNumber(frame, data);
+  // A stamp spoils the codes: right on a void label, wrong on one that is to be scanned in practice.
+  const stamp = data.marks?.void ? stampOf(data.marks) : undefined;
+  if (stamp) paper.stamp(stamp, at);
+}
+
+function drawService(frame: LabelFrame): void {
+  const column = { x: TEXT_X, width: TEXT_WIDTH, align: 'center' as const };
+  frame.text('Bưu chính công ích –', { ...column, y: 1, size: 13, face: 'bold', height: 6.8 });
+  const rule = 'chỉ giao người nhận hoặc người được ủy quyền';
+  frame.text(rule, { ...column, y: 8, size: 10.5, face: 'bold', height: 5.6 });
+  frame.rule(15);
+}
+
+function drawSender(frame: LabelFrame, data: LabelData): void {
+  frame.text('NGƯỜI GỬI', { ...CAPTION, y: 16 });
+  frame.text(data.sender, { x: TEXT_X, y: 19.8, width: TEXT_WIDTH, size: 9.5, face: 'bold', height: 10 });
+  frame.rule(30);
+}
+
+function drawReceiver(frame: LabelFrame, data: LabelData): void {
+  frame.text('NGƯỜI NHẬN', { ...CAPTION, y: 31.2 });
+  const column = { x: TEXT_X, width: TEXT_WIDTH };
+  const name = { ...column, y: 35.8, size: 17, height: 17.8 };
+  const y = name.y + frame.text(data.receiver.name, { ...name, face: 'bold' }) + 0.5;
+  frame.text(data.receiver.address, { ...column, y, size: 13, height: 75.8 - y });
+  frame.rule(76);
+}
+
+function drawLink(frame: LabelFrame, data: LabelData): void {
+  const { x, y, width, height } = frame.box({ x: 1, y: 77.5, width: 33, height: 33 });
+  drawQr(frame.paper, data.link, { x, y, size: Math.min(width, height) });
+  const column = { x: 37, width: 52 };
+  frame.text('NƠI CHUYỂN HOÀN', { ...CAPTION, ...column, y: 79 });
+  frame.text(data.returnOffice, { ...column, y: 82.6, size: 9, height: 13.2 });
+  const marks = markLine(data.marks);
+  if (marks !== '') frame.text(marks, { ...column, y: 96, size: 7.5, face: 'bold', height: 4 });
+  if (data.moneyDue) {
+    frame.frame({ ...column, y: 100, height: 10 });
+    frame.text('CÓ THU TIỀN', { ...column, y: 101.2, size: 15, face: 'bold', align: 'center', height: 8 });
+  }
+  frame.rule(112);
+}
+
+function drawNumber(frame: LabelFrame, data: LabelData): void {
+  drawCode128(frame.paper, data.number, frame.box({ x: 1, y: 114.5, width: 90, height: 18 }));
+  const line = { x: TEXT_X, y: 132.6, width: TEXT_WIDTH, size: 17, height: 8.9 };
+  frame.text(data.number, { ...line, face: 'bold', align: 'center' });
 }

@@ -115,26 +115,28 @@ export class Paper {
     this.document.fillColor(color).fill();
   }
 
+  /** A large pale word across a box of the page. */
+  stamp(word: string, { x, y, width, height }: Rect): void {
+    const size = (Math.min(width, height) * 0.8 * POINTS_PER_MM) / this.type.measure(word, 'bold');
+    const middle = { x: x + width / 2, y: y + height / 2 };
+    this.document.save().rotate(-35, { origin: [middle.x * POINTS_PER_MM, middle.y * POINTS_PER_MM] });
+    this.document.fillOpacity(0.2);
+    const top = middle.y - size / POINTS_PER_MM / 2;
+    this.text(word, { x, y: top, width, size, face: 'bold', align: 'center', leading: 1, color: '#b00020' });
+    this.document.restore();
+  }
+
   /** Ends the document: stamp and page count go onto every page. */
   finish(finish: Finish): Promise<Buffer> {
     const { count } = this.document.bufferedPageRange();
     for (let page = 0; page < count; page++) {
       this.document.switchToPage(page);
-      if (finish.stamp) this.stamp(finish.stamp);
+      const { widthMm: width, heightMm: height } = this.setup;
+      if (finish.stamp) this.stamp(finish.stamp, { x: 0, y: 0, width, height });
       if (finish.pageCount) this.foot(`Trang ${page + 1}/${count}`);
     }
     this.document.end();
     return this.bytes;
-  }
-
-  private stamp(word: string): void {
-    const { widthMm, heightMm } = this.setup;
-    const size = (Math.min(widthMm, heightMm) * 0.8 * POINTS_PER_MM) / this.type.measure(word, 'bold');
-    const origin: [number, number] = [(widthMm / 2) * POINTS_PER_MM, (heightMm / 2) * POINTS_PER_MM];
-    this.document.save().rotate(-35, { origin }).fillOpacity(0.2);
-    const y = heightMm / 2 - size / POINTS_PER_MM / 2;
-    this.text(word, { x: 0, y, width: widthMm, size, face: 'bold', align: 'center', leading: 1, color: '#b00020' });
-    this.document.restore();
   }
 
   private foot(text: string): void {

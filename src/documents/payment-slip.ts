@@ -28,12 +28,16 @@ export interface PaymentSlipData {
   method: PaymentMethod;
   /** Number of the posting slip this payment belongs to. */
   postingSlip?: string;
+  /** Number of the void slip it stands in for. */
+  replaces?: string;
   collector: { name: string; role: string };
   collectedAt: Date;
   /** Signature boxes; payer and collector by hand unless given. */
   signatures?: readonly Signature[];
   issuedAt: Date;
   marks?: Marks;
+  /** Why, when and by whom it was made void; `marks.void` says that it is. */
+  voided?: { reason?: string; at: Date; by: { name: string; role: string } };
 }
 
 const SIZE = 9;
@@ -59,10 +63,12 @@ export function renderPaymentSlip(data: PaymentSlipData): Promise<Buffer> {
   drawField(paper, 'Địa chỉ', data.payer.address, SIZE);
   drawField(paper, 'Thu hộ cho', data.authority, SIZE);
   drawField(paper, 'Theo phiếu gửi số', data.postingSlip, SIZE);
+  drawField(paper, 'Thay thế phiếu thu số', data.replaces, SIZE);
   drawAmount(paper, data);
   drawField(paper, 'Hình thức thanh toán', paymentMethods[data.method], SIZE);
   drawField(paper, 'Người thu', `${data.collector.name}, ${data.collector.role}`, SIZE);
   drawField(paper, 'Thời điểm thu', moment(data.collectedAt), SIZE);
+  drawVoided(paper, data);
   drawClose(paper, data);
   return paper.finish({ stamp: stampOf(data.marks), pageCount: true });
 }
@@ -104,6 +110,13 @@ function drawAmount(paper: Paper, data: PaymentSlipData): void {
   paper.y += 2;
   drawField(paper, 'Số tiền', money(total), 11);
   drawField(paper, 'Bằng chữ', `${sentence(amountInWords(total))}.`, SIZE);
+}
+
+function drawVoided(paper: Paper, { voided }: PaymentSlipData): void {
+  if (!voided) return;
+  drawField(paper, 'Lý do hủy', voided.reason, SIZE);
+  drawField(paper, 'Hủy lúc', moment(voided.at), SIZE);
+  drawField(paper, 'Người hủy', `${voided.by.name}, ${voided.by.role}`, SIZE);
 }
 
 function drawClose(paper: Paper, data: PaymentSlipData): void {

@@ -39,6 +39,7 @@ const Environment = z.object({
   POOL_SIZE: z.coerce.number().int().min(2).default(20),
   HEARTBEAT_FILE: z.string().optional(),
   SWEEP_MS: z.coerce.number().int().min(50).default(1000),
+  LOW_RANGE_SHARE: z.coerce.number().min(0).max(1).default(0.1),
 });
 
 export type Config = z.infer<typeof Environment>;

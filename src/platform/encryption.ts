@@ -13,14 +13,16 @@ export class Encryption {
   private readonly indexKey: Buffer;
   private readonly macKey: Buffer;
   private readonly codeKey: Buffer;
+  private readonly oneTimeKey: Buffer;
 
-  /** @param secret at least 32 characters; the four keys are derived from it by HKDF-SHA256 */
+  /** @param secret at least 32 characters; the five keys are derived from it by HKDF-SHA256 */
   constructor(secret: string) {
     const derive = (use: string): Buffer => Buffer.from(hkdfSync('sha256', secret, '', `dossier-courier/${use}`, 32));
     this.dataKey = derive('data');
     this.indexKey = derive('blind-index');
     this.macKey = derive('request-mac');
     this.codeKey = derive('look-up-code');
+    this.oneTimeKey = derive('one-time-code');
   }
 
   encrypt(text: string, rowId: string): Buffer {
@@ -55,5 +57,10 @@ export class Encryption {
   /** Keyed bytes from which the look-up code of a number is drawn. */
   codeBytes(number: string): Buffer {
     return createHmac('sha256', this.codeKey).update(number).digest();
+  }
+
+  /** Keyed bytes from which the one-time code of a challenge is drawn. */
+  oneTimeCodeBytes(challenge: string): Buffer {
+    return createHmac('sha256', this.oneTimeKey).update(challenge).digest();
   }
 }

@@ -12,9 +12,15 @@ export function serviceLog(config: Pick<Config, 'LOG_LEVEL'>): Logger {
   return pino({ level: config.LOG_LEVEL, base: undefined, serializers: { err: bugOnly } });
 }
 
-/** Of an error only what cannot hold a request's values: PostgreSQL's detail and parameters do. */
+/**
+ * Of an error only what cannot hold a request's values: PostgreSQL's detail and parameters do, the message of its data
+ * exceptions (class 22) and of JSON that cannot be read quotes them, and a stack begins with the whole message.
+ */
 function bugOnly(error: unknown): object {
   if (!(error instanceof Error)) return { type: typeof error };
   const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
-  return { type: error.name, code, message: error.message.split('\n')[0], stack: error.stack };
+  const quotes = error instanceof SyntaxError || code?.startsWith('22');
+  const message = quotes ? undefined : error.message.split('\n')[0];
+  const stack = error.stack?.split('\n').filter((line) => /^ +at /.test(line));
+  return { type: error.name, code, message, stack: stack?.join('\n') };
 }

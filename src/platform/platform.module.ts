@@ -6,6 +6,7 @@ import { Auth, Persons } from './auth.js';
 import { Clock } from './clock.js';
 import type { Config } from './config.js';
 import { Encryption } from './encryption.js';
+import { fieldProblems, type Issue } from './field-problems.js';
 import { HealthController } from './health.controller.js';
 import { PolicyGuard } from './http.js';
 import { Log, serviceLog } from './log.js';
@@ -18,31 +19,8 @@ import { Refused } from './problems.js';
 
 export const CONFIG = Symbol('config');
 
-interface Issue {
-  message: string;
-  path?: readonly (PropertyKey | { key: PropertyKey })[];
-  code?: string;
-  /** Of something that may have one of several shapes: what keeps it from having each. */
-  errors?: readonly (readonly Issue[])[];
-}
-
-/** Of several shapes the one that was meant is told: that with no field it does not know, or with the fewest faults. */
-function told(issue: Issue): readonly Issue[] {
-  const unknown = (shape: readonly Issue[]): number => shape.filter(({ code }) => code === 'unrecognized_keys').length;
-  const [meant] = [...(issue.errors ?? [])].sort((a, b) => unknown(a) - unknown(b) || a.length - b.length);
-  return meant
-    ? meant.flatMap(told).map((fault) => ({ ...fault, path: [...(issue.path ?? []), ...(fault.path ?? [])] }))
-    : [issue];
-}
-
 function bodyInvalid(issues: readonly Issue[]): Refused {
-  const pointer = (issue: Issue): string =>
-    (issue.path ?? []).map((part) => `/${String(typeof part === 'object' ? part.key : part)}`).join('');
-  return new Refused(
-    'body-invalid',
-    {},
-    issues.flatMap(told).map((issue) => ({ pointer: pointer(issue), code: issue.message })),
-  );
+  return new Refused('body-invalid', {}, fieldProblems(issues));
 }
 
 /** What every process has: configuration, clock, acts, encryption, the guard and the form of refusals. */

@@ -68,8 +68,14 @@ export function problemBody(refused: Refused, language: 'vi' | 'en'): ProblemBod
   };
 }
 
+// Control and format characters, which would make the sentence read otherwise than it is.
+const UNREADABLE = /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Cs}]/gu;
+const LONGEST_PARAM = 200;
+
+/** What is filled in may be what somebody has just sent: the sentence stays readable whatever that was. */
 function fill(sentence: string, params: ProblemParams): string {
-  return sentence.replace(/\{(\w+)\}/g, (_, name: string) => String(params[name] ?? '–'));
+  const readable = (value: string): string => value.replace(UNREADABLE, '�').slice(0, LONGEST_PARAM).toWellFormed();
+  return sentence.replace(/\{(\w+)\}/g, (_, name: string) => readable(String(params[name] ?? '–')));
 }
 
 defineProblems({

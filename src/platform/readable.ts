@@ -1,6 +1,7 @@
 import { Injectable, SetMetadata, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
+import { jsonPointer } from './field-problems.js';
 import { Refused } from './problems.js';
 
 const READS_ITS_BODY = 'reads-its-body';
@@ -21,7 +22,7 @@ function unstorableAt(value: unknown): string | undefined {
   if (typeof value !== 'object' || value === null || Buffer.isBuffer(value)) return undefined;
   for (const [key, member] of Object.entries(value)) {
     const below = isStorable(key) ? unstorableAt(member) : '';
-    if (below !== undefined) return `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}${below}`;
+    if (below !== undefined) return `${jsonPointer([key])}${below}`;
   }
   return undefined;
 }

@@ -1,7 +1,7 @@
 import type { Check } from './checks.js';
 
 /** Only these events give an envelope to another holder; the first event of an envelope names its first. */
-const GIVING = `('handover.accepted', 'dossier.tallied', 'delivery.delivered')`;
+const GIVING = `('handover.accepted', 'handover.undone', 'dossier.tallied', 'delivery.delivered')`;
 
 /** Who holds what, and that the rows are what the journal tells. */
 export const custodyChecks: Check[] = [
@@ -33,7 +33,9 @@ export const custodyChecks: Check[] = [
       where from_id is not null and (
         (type not in ${GIVING} and (holder_id is distinct from from_id or holder_kind is distinct from from_kind))
         or (type = 'handover.accepted' and (giver ->> 'id' is distinct from from_id or giver ->> 'kind' is distinct from from_kind
-          or receiver ->> 'id' is distinct from holder_id or receiver ->> 'kind' is distinct from holder_kind)))
+          or receiver ->> 'id' is distinct from holder_id or receiver ->> 'kind' is distinct from holder_kind))
+        or (type = 'handover.undone' and (receiver ->> 'id' is distinct from from_id or receiver ->> 'kind' is distinct from from_kind
+          or giver ->> 'id' is distinct from holder_id or giver ->> 'kind' is distinct from holder_kind)))
       order by dossier_id, seq`,
   },
   {
@@ -41,16 +43,16 @@ export const custodyChecks: Check[] = [
     name: 'what came in by a handover is not what went out with its differences',
     needs: ['handover', 'handover_line', 'handover_count', 'handover_difference'],
     sql: `select h.number, l.listed, l.moved, l.kept, d.missing, d.extra, c.counted from handover h
-      cross join lateral (select count(*) filter (where state in ('moved', 'kept')) as listed, count(*) filter (where state = 'moved') as moved,
+      cross join lateral (select count(*) filter (where state in ('moved', 'undone', 'kept')) as listed, count(*) filter (where state in ('moved', 'undone')) as moved,
           count(*) filter (where state = 'kept') as kept, count(*) filter (where state = 'open') as still_open
         from handover_line where handover = h.id and version = h.version) l
       cross join lateral (select count(*) filter (where kind = 'missing') as missing, count(*) filter (where kind = 'extra') as extra, count(*) as any
         from handover_difference where handover = h.id) d
       left join lateral (select (select count(distinct n) from unnest(numbers) n) as counted
         from handover_count where handover = h.id and version = h.version order by attempt desc limit 1) c on true
-      where h.status in ('ACCEPTED', 'ACCEPTED_WITH_DIFFERENCE') and (
+      where h.status in ('ACCEPTED', 'ACCEPTED_WITH_DIFFERENCE', 'UNDONE') and (
         c.counted is distinct from l.listed - d.missing + d.extra or l.still_open > 0
-        or (h.status = 'ACCEPTED_WITH_DIFFERENCE') <> (d.any > 0)
+        or (h.status <> 'UNDONE' and (h.status = 'ACCEPTED_WITH_DIFFERENCE') <> (d.any > 0))
         or l.kept <> (select count(*) from handover_line k where k.handover = h.id and k.version = h.version and k.state = 'kept'
           and exists (select 1 from handover_difference x where x.handover = h.id and x.item = k.item)))
       order by h.number`,
@@ -60,10 +62,38 @@ export const custodyChecks: Check[] = [
     name: 'lines that moved are not those of the journal',
     needs: ['handover', 'handover_line'],
     sql: `select coalesce(l.handover::text, s.handover) as handover, coalesce(l.item::text, s.item) as item
-      from (select l.handover, l.item from handover_line l where l.state = 'moved') l
+      from (select l.handover, l.item from handover_line l where l.state in ('moved', 'undone')) l
       full join (select handover, item from item_step where type = 'handover.accepted') s
         on s.handover = l.handover::text and s.item = l.item::text
       where l.item is null or s.item is null order by 1, 2`,
+  },
+  {
+    invariant: 'N5',
+    name: 'lines that were undone are not those of the journal',
+    needs: ['handover_line', 'handover_undo'],
+    sql: `select coalesce(l.handover::text, s.handover) as handover, coalesce(l.item::text, s.item) as item
+      from (select l.handover, l.item from handover_line l join handover h on h.id = l.handover
+          left join handover_undo u on u.handover = l.handover
+        where l.state = 'undone' and h.status = 'UNDONE' and u.undone_act is not null) l
+      full join (select handover, item from item_step where type = 'handover.undone') s
+        on s.handover = l.handover::text and s.item = l.item::text
+      where l.item is null or s.item is null
+      union all
+      select h.id::text, null from handover h left join handover_undo u on u.handover = h.id
+      where (h.status = 'UNDONE') <> (u.undone_act is not null)
+        or (h.status = 'UNDONE') <> exists (select 1 from handover_line l where l.handover = h.id and l.state = 'undone')
+      order by 1, 2`,
+  },
+  {
+    invariant: 'N5',
+    name: 'an undo did not leave an envelope as it was before the handover',
+    sql: `select item, number, dossier_id as dossier, seq from (
+        select *, lag(type) over w as type_1, lag(handover) over w as handover_1,
+          array[status, holder_kind, holder_id, place, seal, seal_state, next, next_cause] as now,
+          lag(array[status, holder_kind, holder_id, place, seal, seal_state, next, next_cause], 2) over w as was
+        from item_step window w as (partition by item order by seq)) s
+      where type = 'handover.undone' and (type_1 is distinct from 'handover.accepted' or handover_1 is distinct from handover or now is distinct from was)
+      order by dossier_id, seq`,
   },
   {
     invariant: 'N8',

@@ -31,12 +31,6 @@ export const journalChecks: Check[] = [
       order by 1, 2`,
   },
   {
-    invariant: 'N1',
-    name: 'something that came in was applied by an act that is not there',
-    sql: `select i.id as inbox, i.applied_act as act from inbox i
-      where i.applied_act is not null and not exists (select 1 from act a where a.id = i.applied_act) order by 1`,
-  },
-  {
     invariant: 'N2',
     name: 'seq has a gap before this event',
     sql: `select dossier_id as dossier, seq, before from (

@@ -12,10 +12,38 @@ export const moneyChecks: Check[] = [
   },
   {
     invariant: 'N9',
-    name: 'a slip is not the sum of its charges',
-    sql: `select s.number as slip, s.amount as said, sum(c.amount) as found from payment_slip s left join charge c on c.slip = s.id
-      where s.voided_act is null group by s.id
-      having sum(c.amount) is distinct from s.amount or bool_or(c.payee <> s.payee or c.dossier <> s.dossier) order by 1`,
+    name: 'a slip, void or not, is not the sum of its charges',
+    sql: `select s.number as slip, s.amount as said, sum(c.amount) as found from payment_slip s
+      left join payment_slip_line l on l.slip = s.id left join charge c on c.id = l.charge
+      group by s.id having sum(c.amount) is distinct from s.amount or bool_or(c.payee <> s.payee or c.dossier <> s.dossier) order by 1`,
+  },
+  {
+    invariant: 'N9',
+    name: 'a charge is not on exactly the one live slip that it names',
+    sql: `select c.id as charge, c.dossier, n.number as slip, array_agg(s.number order by s.number) filter (where s.id is not null) as found
+      from charge c
+      left join payment_slip n on n.id = c.slip
+      left join (payment_slip_line l join payment_slip s on s.id = l.slip and s.voided_act is null) on l.charge = c.id
+      group by c.id, n.number
+      having count(s.id) > 1 or (array_agg(s.id))[1] is distinct from c.slip order by n.number, 1`,
+  },
+  {
+    invariant: 'N9',
+    name: 'a slip is void and the journal does not say so, or the other way round',
+    sql: `select coalesce(s.number, e.number) as slip, s.voided_act as said, e.act_id as found
+      from (select * from payment_slip where voided_act is not null) s
+      full join (select v.act_id, pg_temp.json_of(v.body) #>> '{data,voided,id}' as id, pg_temp.json_of(v.body) #>> '{data,voided,serial}' as number
+        from event v where v.type in ('payment.voided', 'payment.replaced')) e on e.id = s.id::text
+      where s.voided_act is distinct from e.act_id or s.remittance is not null order by 1`,
+  },
+  {
+    invariant: 'N9',
+    name: 'a slip stands in for one that is not void, or was written for other charges',
+    sql: `select s.number as slip, o.number as replaces from payment_slip s join payment_slip o on o.id = s.replaces
+      where o.voided_act is null or s.first_act <> o.first_act
+        or (select array_agg(charge order by charge) from payment_slip_line where slip = s.id)
+          is distinct from (select array_agg(charge order by charge) from payment_slip_line where slip = o.id)
+      order by 1`,
   },
   {
     invariant: 'N9',
@@ -50,6 +78,14 @@ export const evidenceChecks: Check[] = [
       left join evidence e on e.sha256 = d.sha256 and e.size = d.size
       where t.type = 'act.proven' group by 1, 2, 3
       having not coalesce(bool_and(e.stored_at <= t.recorded_at and d.proven_act = t.act_id), false) order by 1, 2`,
+  },
+  {
+    invariant: 'N6',
+    name: 'an act is FINAL and still waits to be checked',
+    sql: `select t.dossier_id as dossier, t.seq, t.proven from told t
+      join awaited_check c on c.act::text = t.proven and c.dossier = t.dossier_id
+      where t.type = 'act.proven' and c.done_act is null order by 1, 2`,
+    needs: ['awaited_check'],
   },
   {
     invariant: 'N6',

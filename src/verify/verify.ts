@@ -6,6 +6,7 @@ import { custodyChecks } from './custody.checks.js';
 import { countSynced, effectChecks, readEffects, type Synced } from './effects.js';
 import { journalChecks } from './journal.checks.js';
 import { evidenceChecks, moneyChecks } from './money.checks.js';
+import { checkNamedActs } from './named-acts.js';
 import { checkStoredEvidence } from './stored-evidence.js';
 import { readJournal } from './told.js';
 
@@ -63,7 +64,7 @@ async function runAll(
   checks: readonly Check[],
   evidenceFolder: string | undefined,
 ): Promise<Broken[]> {
-  const found: (Broken | undefined)[] = [await checkActHashes(client)];
+  const found: (Broken | undefined)[] = [await checkActHashes(client), await checkNamedActs(client)];
   for (const check of checks) found.push(await run(client, check));
   if (evidenceFolder) found.push(await checkStoredEvidence(client, evidenceFolder));
   return found.filter((broken) => broken !== undefined);

@@ -11,6 +11,7 @@ export type WireType =
   | 'ARRIVED'
   | 'OUT_FOR_DELIVERY'
   | 'HANDED_OVER'
+  | 'HANDOVER_UNDONE'
   | 'TALLIED'
   | 'RELEASED'
   | 'ATTEMPT_FAILED'
@@ -19,6 +20,9 @@ export type WireType =
   | 'HOLD_EXPIRED'
   | 'DELIVERY_CANCELLED'
   | 'DELIVERED'
+  | 'PAYMENT_VOIDED'
+  | 'PAYMENT_REPLACED'
+  | 'PAYMENT_REISSUED'
   | 'PROVEN';
 
 /**
@@ -38,6 +42,7 @@ const wireTypes: Record<EventType, WireType | undefined> = {
   'item.arrived': 'ARRIVED',
   'item.loaded': 'OUT_FOR_DELIVERY',
   'handover.accepted': 'HANDED_OVER',
+  'handover.undone': 'HANDOVER_UNDONE',
   'dossier.tallied': 'TALLIED',
   'delivery.released': 'RELEASED',
   'delivery.failed': 'ATTEMPT_FAILED',
@@ -46,7 +51,12 @@ const wireTypes: Record<EventType, WireType | undefined> = {
   'delivery.hold-expired': 'HOLD_EXPIRED',
   'delivery.cancelled': 'DELIVERY_CANCELLED',
   'delivery.delivered': 'DELIVERED',
+  'payment.voided': 'PAYMENT_VOIDED',
+  'payment.replaced': 'PAYMENT_REPLACED',
+  'payment.reissued': 'PAYMENT_REISSUED',
   'act.proven': 'PROVEN',
+  'item.place-noted': undefined,
+  'delivery.challenged': undefined,
   'pickup.assigned': undefined,
   'pickup.started': undefined,
   'pickup.arrived': undefined,
@@ -172,6 +182,8 @@ function dataOf(event: AnyJournalEvent): Record<string, unknown> {
         receiver: event.data.receiver.kind,
         differences: (event.data.differences ?? []).map(({ number, kind }) => ({ number, kind })),
       };
+    case 'handover.undone':
+      return { handover: event.data.number, receiver: event.data.giver.kind };
     case 'dossier.tallied':
       return {
         filedAt: event.data.filedAt,
@@ -185,7 +197,7 @@ function dataOf(event: AnyJournalEvent): Record<string, unknown> {
   }
 }
 
-/** The same for the way home. */
+/** The same for the way home, and for money put right. */
 function resultData(event: AnyJournalEvent): Record<string, unknown> {
   switch (event.type) {
     case 'delivery.released':
@@ -202,6 +214,11 @@ function resultData(event: AnyJournalEvent): Record<string, unknown> {
       return { cause: event.data.cause };
     case 'delivery.delivered':
       return deliveredOnWire(event.data);
+    case 'payment.voided':
+      return { voided: slipOnWire(event.data.voided) };
+    case 'payment.replaced':
+    case 'payment.reissued':
+      return { voided: slipOnWire(event.data.voided), slips: event.data.slips.map(slipOnWire) };
     default:
       return {};
   }
@@ -214,6 +231,7 @@ function deliveredOnWire(data: Delivered): Record<string, unknown> {
   return { attempt, to, resultCount, originals, slips: slips.map(slipOnWire) };
 }
 
+/** Slips were told by serial when the money was taken: what becomes of them is told by the same. */
 function slipOnWire({ serial, payee, amount }: Delivered['slips'][number]): object {
   return { serial, payee, amount };
 }

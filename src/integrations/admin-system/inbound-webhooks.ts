@@ -17,7 +17,10 @@ export type WebhookHeaders = Record<string, string | string[] | undefined>;
 
 /** As much as is read before the body is stored: type and numbers. */
 const Envelope = z.object({
-  type: z.string().max(100).catch('unreadable'),
+  type: z
+    .string()
+    .regex(/^[a-z.-]{1,100}$/)
+    .catch('unreadable'),
   data: z
     .object({
       code: Code.optional().catch(undefined),

@@ -3,6 +3,8 @@ import { DataSource } from 'typeorm';
 import { Procedures } from '../../modules/directory/procedures.js';
 import { addWorkingDays, WorkingCalendar } from '../../modules/directory/working-calendar.js';
 import { Dossier } from '../../modules/dossier/dossier.entity.js';
+import { OneTimeCodes } from '../../modules/delivery/one-time-codes.js';
+import type { AnyJournalEvent } from '../../modules/dossier/event-types.js';
 import { Parties } from '../../modules/dossier/parties.js';
 import { Items } from '../../modules/item/items.js';
 import { Money } from '../../modules/money/money.js';
@@ -60,7 +62,7 @@ export class MessageFactsReader {
   }
 }
 
-/** Tells the citizen four things, at the newest phone that is known. */
+/** Tells the citizen four things, at the newest phone that is known, and a recipient the code that was asked for. */
 @Injectable()
 export class MessagesFollower extends Sender {
   readonly follower = 'messaging';
@@ -69,6 +71,7 @@ export class MessagesFollower extends Sender {
     private readonly dataSource: DataSource,
     private readonly parties: Parties,
     private readonly facts: MessageFactsReader,
+    private readonly codes: OneTimeCodes,
     private readonly http: MessagesHttp,
   ) {
     super();
@@ -78,14 +81,21 @@ export class MessagesFollower extends Sender {
     const { event } = owed;
     const kind = messageOf(event);
     const facts = kind && (await this.facts.of(owed, kind));
-    const to = kind && (await this.phone(event.dossier, kind));
-    if (!kind || !facts || !to) return { kind: 'done' };
-    return this.http.post(endpoint, { id: event.id, to, text: messageText(kind, facts) });
+    const addressed = kind && (await this.addressed(event, kind));
+    if (!kind || !facts || !addressed) return { kind: 'done' };
+    const { to, code } = addressed;
+    return this.http.post(endpoint, { id: event.id, to, text: messageText(kind, { ...facts, code }) });
   }
 
-  private async phone(dossier: string, kind: MessageKind): Promise<string | undefined> {
-    const people = await this.parties.of(this.dataSource.manager, dossier);
+  /** Nobody when no phone is known, or when the code no longer holds. */
+  private async addressed(
+    event: AnyJournalEvent,
+    kind: MessageKind,
+  ): Promise<{ to: string; code?: string } | undefined> {
+    if (event.type === 'delivery.challenged') return this.codes.toSend(event.data.challenge);
+    const people = await this.parties.of(this.dataSource.manager, event.dossier);
     const phones = addressees(kind).map((role) => people.find((party) => party.role === role)?.phone);
-    return phones.find((phone) => phone !== undefined);
+    const to = phones.find((phone) => phone !== undefined);
+    return to === undefined ? undefined : { to };
   }
 }

@@ -9,13 +9,14 @@ export const messageEventTypes: readonly EventType[] = [
   'handover.accepted',
   'item.loaded',
   'delivery.delivered',
+  'delivery.challenged',
 ];
 
 /** D17, deceased: nobody is written to any more. */
 export const SILENT_CAUSE = 'D17';
 
-/** Which of the four messages an event is: accepted, received by the authority, out for delivery, delivered. */
-export type MessageKind = 'accepted' | 'received' | 'out-for-delivery' | 'delivered';
+/** Which message an event is: accepted, received by the authority, out for delivery, delivered; or a code that was asked for. */
+export type MessageKind = 'accepted' | 'received' | 'out-for-delivery' | 'delivered' | 'code';
 
 /** @returns undefined when the citizen is told nothing */
 export function messageOf(event: AnyJournalEvent): MessageKind | undefined {
@@ -30,6 +31,8 @@ export function messageOf(event: AnyJournalEvent): MessageKind | undefined {
       return event.items.some((item) => item.status === 'OUT_FOR_DELIVERY') ? 'out-for-delivery' : undefined;
     case 'delivery.delivered':
       return 'delivered';
+    case 'delivery.challenged':
+      return 'code';
     default:
       return undefined;
   }
@@ -52,9 +55,11 @@ export interface MessageFacts {
   sensitive: boolean;
   /** Đồng to be paid at the door. */
   amount: number;
+  /** For `code`: the one-time code. */
+  code?: string;
 }
 
-/** At most 160 characters without diacritics: no link, no procedure, no look-up code, no name (families share phones). */
+/** At most 160 characters without diacritics: no link, no procedure, no look-up code, no name (families share phones). A one-time code comes alone. */
 export function messageText(kind: MessageKind, facts: MessageFacts): string {
   const { number, at } = facts;
   switch (kind) {
@@ -66,6 +71,8 @@ export function messageText(kind: MessageKind, facts: MessageFacts): string {
       return `Hom nay buu ta phat ${number}. ${dueText(facts.amount)}Mang giay to tuy than; nguoi nhan thay can giay uy quyen. ${HOTLINE}.`;
     case 'delivered':
       return `${number} da phat luc ${clock(at)} ${dayMonth(at)}. Chua nhan duoc? Goi ${HOTLINE} trong hom nay.`;
+    case 'code':
+      return `Ma giao nhan ${facts.code}, buu gui ${number}. Chi doc cho nhan vien buu dien khi dang nhan ket qua; khong chuyen ma cho ai khac. ${HOTLINE}.`;
   }
 }
 

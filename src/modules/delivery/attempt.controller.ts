@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import { Acts, type Answer, type Asked } from '../../platform/acts.js';
 import { Allow, anId, AskedAct } from '../../platform/http.js';
 import { Attempts } from './attempts.js';
+import { DeliveryCodeTries } from './code-tries.js';
 import { Failure, HandingOut, NoticeInput } from './delivery.shapes.js';
 import { HandOuts } from './hand-outs.js';
 import { Notices } from './notices.js';
@@ -15,6 +16,7 @@ export class AttemptController {
     private readonly attempts: Attempts,
     private readonly handOuts: HandOuts,
     private readonly notices: Notices,
+    private readonly codes: DeliveryCodeTries,
   ) {}
 
   @Post(':id/deliver')
@@ -26,7 +28,9 @@ export class AttemptController {
     @Param('id', anId) id: string,
     @Body({ schema: HandingOut }) body: HandingOut,
   ): Promise<Answer> {
-    return this.acts.perform(asked, 'delivery.deliver', (act) => this.handOuts.deliver(act, id, body));
+    return this.codes.before(asked, id, body.code, (checked) =>
+      this.acts.perform(asked, 'delivery.deliver', (act) => this.handOuts.deliver(act, id, { ...body, checked })),
+    );
   }
 
   @Post(':id/hand-out')
@@ -38,7 +42,9 @@ export class AttemptController {
     @Param('id', anId) id: string,
     @Body({ schema: HandingOut }) body: HandingOut,
   ): Promise<Answer> {
-    return this.acts.perform(asked, 'delivery.hand-out', (act) => this.handOuts.handOut(act, id, body));
+    return this.codes.before(asked, id, body.code, (checked) =>
+      this.acts.perform(asked, 'delivery.hand-out', (act) => this.handOuts.handOut(act, id, { ...body, checked })),
+    );
   }
 
   @Post(':id/fail')

@@ -37,6 +37,7 @@ export class Attempts {
     requireCarrying(item, act.actor);
     const reason: Reason = deliveryReasons[failure.reason];
     await this.requireAllowed(act, delivery, reason, failure);
+    await this.records.requireUnlisted(act, item);
     const attempts = delivery.attempts + (reason.attempt ? 1 : 0);
     const { next, cause } = afterwards(item, failure);
     await this.records.changeItem(act, item, { status, next, nextCause: cause });

@@ -108,8 +108,8 @@ export class DeliveryReads {
   async read(actor: Actor, id: string): Promise<DeliveryView> {
     const tx = this.dataSource.manager;
     const delivery = await tx.findOneBy(Delivery, { id });
+    const dossier = await this.dossiers.read(tx, actor, delivery?.dossier);
     if (!delivery) throw new Refused('not-found');
-    const dossier = await this.dossiers.read(tx, actor, delivery.dossier);
     const item = delivery.item ? ((await tx.findOneBy(Item, { id: delivery.item })) ?? undefined) : undefined;
     return deliveryView(delivery, item, actor, await this.details.of(delivery, dossier, item, actor));
   }

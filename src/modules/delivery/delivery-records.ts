@@ -80,16 +80,17 @@ export class DeliveryRecords {
   /** Dossier first, then the order, then its item. @throws Refused `not-found` also out of scope */
   async lock(act: Act, id: string): Promise<Bringing> {
     const found = await act.tx.findOneBy(Delivery, { id });
+    // an order that does not exist costs what another's costs
+    const dossier = await this.dossiers.lockOne(act, found?.dossier ?? id);
     if (!found) throw new Refused('not-found');
-    const dossier = await this.dossiers.lockOne(act, found.dossier);
-    const delivery = await act.tx.findOneOrFail(Delivery, { where: { id }, lock: { mode: 'pessimistic_write' } });
+    const delivery = await act.tx.findOneOrFail(Delivery, { where: { id }, lock: { mode: 'for_no_key_update' } });
     const item = delivery.item ? await this.items.lockOne(act, delivery.item) : undefined;
     return { dossier, delivery, item };
   }
 
   /**
-   * As `lock`, for what is done with the released item. What the service itself does to it no list can stop.
-   * @throws Refused `wrong-state`, `number-differs`, `item-on-list` (409)
+   * As `lock`, for what is done with the released item.
+   * @throws Refused `wrong-state`, `number-differs` (409)
    */
   async lockReleased(act: Act, id: string, does: { act: string; number?: string }): Promise<Released> {
     const { item, ...rest } = await this.lock(act, id);
@@ -97,8 +98,16 @@ export class DeliveryRecords {
     if (does.number !== undefined && does.number !== item.number) {
       throw new Refused('number-differs', { scanned: does.number }, [{ pointer: '/number', code: 'number-differs' }]);
     }
-    if (act.actor.role !== 'system') await this.items.requireNotOffered(act, [item]);
     return { ...rest, item };
+  }
+
+  /**
+   * The last check before an item changes hands or leaves its place: whoever may not do it anyway does not learn that it
+   * is on a list, which could be the one he is to count (F18).
+   * @throws Refused `item-on-list` (409)
+   */
+  requireUnlisted(act: Act, item: Item): Promise<void> {
+    return this.items.requireNotOffered(act, [item]);
   }
 
   /** The newest order of a locked dossier that was not cancelled, locked with its item. */

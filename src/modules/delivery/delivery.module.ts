@@ -7,6 +7,9 @@ import { MoneyModule } from '../money/money.module.js';
 import { AttemptController } from './attempt.controller.js';
 import { AttemptRows } from './attempt-rows.js';
 import { Attempts } from './attempts.js';
+import { CodeController } from './code.controller.js';
+import { DeliveryCodeTries } from './code-tries.js';
+import { CodeUses, LateCodes } from './code-uses.js';
 import { Deliveries } from './deliveries.js';
 import { DeliveryController } from './delivery.controller.js';
 import { DeliveryPolicies } from './delivery-policies.js';
@@ -14,6 +17,7 @@ import { DeliveryDetailReads, DeliveryReads } from './delivery-reads.js';
 import { DeliveryRecords } from './delivery-records.js';
 import { HandOuts } from './hand-outs.js';
 import { Notices } from './notices.js';
+import { CodeChallenges, OneTimeCodes } from './one-time-codes.js';
 import { Orders } from './orders.js';
 import { Recalls } from './recalls.js';
 import { RecipientPlaces } from './recipient-places.js';
@@ -25,17 +29,22 @@ import { Rounds } from './rounds.js';
 
 @Module({
   imports: [DirectoryModule, DossierModule, ItemModule, MoneyModule],
-  controllers: [DeliveryController, AttemptController, RoundController],
+  controllers: [DeliveryController, AttemptController, CodeController, RoundController],
   providers: [
     AttemptRows,
     Attempts,
+    CodeChallenges,
+    CodeUses,
     Deliveries,
+    DeliveryCodeTries,
     DeliveryDetailReads,
     DeliveryPolicies,
     DeliveryReads,
     DeliveryRecords,
     HandOuts,
+    LateCodes,
     Notices,
+    OneTimeCodes,
     Orders,
     Recalls,
     RecipientPlaces,
@@ -45,6 +54,6 @@ import { Rounds } from './rounds.js';
     ResultCharges,
     Rounds,
   ],
-  exports: [Deliveries],
+  exports: [Deliveries, OneTimeCodes],
 })
 export class DeliveryModule {}

@@ -76,6 +76,36 @@ defineProblems({
     vi: 'Thiếu số giấy ủy quyền hoặc tên, tư cách người nhận thay. Bổ sung, hoặc báo lý do D35.',
     en: 'The number of the authorisation, or name and capacity of the person receiving, is missing. Add it, or report D35.',
   },
+  'code-wrong': {
+    status: 422,
+    vi: 'Mã giao nhận không đúng, còn {left} lần thử. Kết quả vẫn ở người đang giữ: hỏi lại người nhận, gửi mã mới, hoặc báo lý do D05.',
+    en: 'The one-time code is wrong, {left} tries are left. The result stays with who holds it: ask the recipient again, send a new code, or report D05.',
+  },
+  'code-not-asked-for': {
+    status: 409,
+    vi: 'Chưa có mã giao nhận nào còn hiệu lực mà bạn đã gửi cho lần phát này. Gửi mã mới cho người nhận.',
+    en: 'No one-time code that you sent for this visit is valid. Send the recipient a new one.',
+  },
+  'code-tries-used-up': {
+    status: 409,
+    vi: 'Mã này đã bị thử sai quá nhiều lần nên không dùng được nữa. Gửi mã mới cho người nhận, hoặc báo lý do D05.',
+    en: 'This code was tried wrongly too often and is dead. Send the recipient a new one, or report D05.',
+  },
+  'code-challenges-used-up': {
+    status: 409,
+    vi: 'Đã gửi {most} mã cho lần phát này. Phát theo giấy tờ và chữ ký, hoặc báo lý do D05.',
+    en: 'All {most} codes of this visit were sent. Deliver by ID and signature, or report D05.',
+  },
+  'code-not-awaited': {
+    status: 409,
+    vi: 'Lần phát này không chờ xác minh mã giao nhận. Tải lại để xem trạng thái.',
+    en: 'This outcome does not wait for a one-time code. Reload to see its state.',
+  },
+  'recipient-without-phone': {
+    status: 422,
+    vi: 'Người nhận không có số điện thoại nên không gửi mã được. Phát theo giấy tờ và chữ ký.',
+    en: 'The recipient has no phone, so no code can be sent. Deliver by ID and signature.',
+  },
   'reason-by-system': {
     status: 422,
     vi: 'Lý do {reason} do hệ thống tự ghi. Chọn lý do khác.',

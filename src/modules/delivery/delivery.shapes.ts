@@ -5,7 +5,7 @@ import { PersonInput } from '../dossier/parties.js';
 import { SignatureInput } from '../dossier/signatures.js';
 import { personText } from '../dossier/text.js';
 import { itemStates } from '../item/item.lifecycle.js';
-import { methods } from '../money/money.js';
+import { methods } from '../money/payment.js';
 import { deliveryStates } from './delivery.lifecycle.js';
 import { deliveryReasonCodes, failActions, receivers } from './delivery.rules.js';
 
@@ -66,6 +66,12 @@ export const Failure = z
   .meta({ id: 'DeliveryFailure' });
 export type Failure = z.infer<typeof Failure>;
 
+const oneTimeCode = z
+  .string()
+  .regex(/^\d{6}$/)
+  .describe('Mã giao nhận 6 chữ số mà người nhận đọc');
+export const CodeInput = z.strictObject({ code: oneTimeCode }).meta({ id: 'CodeInput' });
+
 /** Count first, then sign: who receives, what he showed, what was counted, what was paid. */
 export const HandingOut = z
   .strictObject({
@@ -88,6 +94,7 @@ export const HandingOut = z
         capacity: personText(200).optional().describe('Tư cách đại diện'),
       })
       .optional(),
+    code: oneTimeCode.optional(),
     counted: z.strictObject(counts),
     method: z.enum(methods).optional().describe('Hình thức thu tiền khi có khoản phải thu'),
     signature: SignatureInput,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { Actor } from '../../platform/actor.js';
+import type { Actor, Role } from '../../platform/actor.js';
+import { maskedPhone } from '../dossier/dossier.view.js';
 import { itemLifecycle, itemStates, type ItemState } from '../item/item.lifecycle.js';
 import type { Delivery } from './delivery.entity.js';
 import { deliveryLifecycle, deliveryStates } from './delivery.lifecycle.js';
@@ -81,7 +82,18 @@ export function deliveryView(
       ? itemLifecycle.actionsFor(item.status, actor.role)
       : deliveryLifecycle.actionsFor(delivery.status, actor.role),
     ...details,
+    recipient: details.recipient && recipientAs(details.recipient, actor),
   };
+}
+
+/** Roles that meet the recipient or call him. */
+const calling: readonly Role[] = ['citizen', 'courier', 'clerk'];
+
+function recipientAs(
+  recipient: NonNullable<DeliveryView['recipient']>,
+  { role }: Actor,
+): NonNullable<DeliveryView['recipient']> {
+  return calling.includes(role) ? recipient : { ...recipient, phone: maskedPhone(recipient.phone) };
 }
 
 export const RoundView = z

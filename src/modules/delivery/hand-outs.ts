@@ -5,14 +5,15 @@ import { Journal } from '../dossier/journal.js';
 import { requireComplete, signatureRef } from '../dossier/signatures.js';
 import { itemLifecycle } from '../item/item.lifecycle.js';
 import { RECALLED_CAUSE } from '../item/item.rules.js';
-import { Money, type SlipRef } from '../money/money.js';
+import { Money } from '../money/money.js';
+import type { SlipRef } from '../money/payment.js';
 import { AttemptRows } from './attempt-rows.js';
 import { requireCarrying } from './attempts.js';
 import type { Delivery } from './delivery.entity.js';
 import type { HandingOut } from './delivery.shapes.js';
 import { DeliveryRecords, deliveryResult, type Released } from './delivery-records.js';
 import { requireAtCounter } from './notices.js';
-import { Recipients, type Received } from './recipients.js';
+import { Recipients, type Handing, type Received } from './recipients.js';
 
 /**
  * The result reaches whoever may have it, at the door (courier) or at the counter (clerk): ID or authorisation, count,
@@ -28,7 +29,7 @@ export class HandOuts {
     private readonly journal: Journal,
   ) {}
 
-  async deliver(act: Act, id: string, handing: HandingOut): Promise<ActResult> {
+  async deliver(act: Act, id: string, handing: Handing): Promise<ActResult> {
     const released = await this.records.lockReleased(act, id, { act: 'deliver', number: handing.number });
     itemLifecycle.check(released.item.status, 'deliver', act.actor.role);
     requireCarrying(released.item, act.actor);
@@ -37,22 +38,18 @@ export class HandOuts {
     return this.handOver(act, released, handing, { no: released.delivery.attempts + 1 });
   }
 
-  async handOut(act: Act, id: string, handing: HandingOut): Promise<ActResult> {
+  async handOut(act: Act, id: string, handing: Handing): Promise<ActResult> {
     const released = await this.records.lockReleased(act, id, { act: 'hand-out', number: handing.number });
     itemLifecycle.check(released.item.status, 'hand-out', act.actor.role);
     requireAtCounter(released.item, act.actor);
     return this.handOver(act, released, handing, {});
   }
 
-  private async handOver(
-    act: Act,
-    released: Released,
-    handing: HandingOut,
-    visit: { no?: number },
-  ): Promise<ActResult> {
+  private async handOver(act: Act, released: Released, handing: Handing, visit: { no?: number }): Promise<ActResult> {
     const { dossier, delivery, item } = released;
     requireCounted(delivery, handing);
     requireComplete(handing.signature, 'citizen');
+    await this.records.requireUnlisted(act, item);
     const received = await this.recipients.receive(act, delivery, handing);
     const slips = await this.take(act, released, handing.method, received);
     const signed = await this.rows.sign(act, delivery, handing.signature, handing.evidence);

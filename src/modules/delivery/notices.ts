@@ -38,6 +38,7 @@ export class Notices implements OnModuleInit {
     const { dossier, delivery, item } = await this.records.lockReleased(act, id, { act: 'notice' });
     itemLifecycle.check(item.status, 'notice', act.actor.role);
     requireAtCounter(item, act.actor);
+    await this.records.requireUnlisted(act, item);
     const policy = await this.policies.on(act.tx, localDay(act.trustedAt));
     if (delivery.notices >= policy.notices)
       throw new Refused('notices-complete', { day: delivery.holdUntil ?? undefined });
@@ -81,6 +82,7 @@ export class Notices implements OnModuleInit {
     const { dossier, delivery, item } = await this.records.lockReleased(act, id, { act: 'retry' });
     const status = itemLifecycle.next(item.status, 'retry', act.actor.role);
     requireAtCounter(item, act.actor);
+    await this.records.requireUnlisted(act, item);
     await this.records.changeItem(act, item, { status });
     await this.records.endHold(act, delivery);
     await this.records.change(act, delivery, { holdUntil: null });

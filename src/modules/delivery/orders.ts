@@ -69,7 +69,7 @@ export class Orders {
       'select d.id from dossier d join unit u on u.id = d.authority where d.code = $1 and u.code = $2',
       [claimed?.code, claimed?.authority],
     );
-    const found = rows[0] && (await this.dossiers.read(act.tx, act.actor, rows[0].id).catch(notHere));
+    const found = await this.dossiers.read(act.tx, act.actor, rows[0]?.id).catch(notHere);
     if (!found)
       throw new Refused('dossier-not-here-yet', {}, [{ pointer: '/claimed/code', code: 'dossier-not-here-yet' }]);
     return found.id;

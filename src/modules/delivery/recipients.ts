@@ -6,15 +6,21 @@ import { Encryption } from '../../platform/encryption.js';
 import { newId } from '../../platform/ids.js';
 import { Refused } from '../../platform/problems.js';
 import { Parties, type PartyRef } from '../dossier/parties.js';
+import { CodeUses } from './code-uses.js';
 import type { Delivery } from './delivery.entity.js';
 import { receiverProblem, type Receiver } from './delivery.rules.js';
 import type { HandingOut } from './delivery.shapes.js';
+import type { CodeVerdict } from './one-time-code.rules.js';
 
-/** Who received: his party row, and the row with what he showed. */
+/** What is said at the door, and what became of the code that the recipient told. */
+export type Handing = HandingOut & { checked?: CodeVerdict };
+
+/** Who received: his party row, the row with what he showed, the challenge whose code he knew. */
 export interface Received {
   to: Exclude<Receiver, 'household'>;
   recipient: PartyRef;
   identity: { kind: string; hash: string; row: string };
+  challenge?: string;
 }
 
 const POINTERS = {
@@ -29,10 +35,11 @@ export class Recipients {
   constructor(
     private readonly parties: Parties,
     private readonly encryption: Encryption,
+    private readonly codes: CodeUses,
   ) {}
 
   /** @throws Refused `household-not-entitled`, `identity-not-matching`, `authorisation-missing` (422) */
-  async receive(act: Act, delivery: Delivery, handing: HandingOut): Promise<Received> {
+  async receive(act: Act, delivery: Delivery, handing: Handing): Promise<Received> {
     const { to, identity, authorisation } = handing;
     const problem = receiverProblem({ to, nameMatches: identity.nameMatches, authorisation });
     if (problem) throw new Refused(problem, {}, [{ pointer: POINTERS[problem], code: problem }]);
@@ -41,6 +48,7 @@ export class Recipients {
       to: to === 'household' ? 'addressee' : to,
       recipient,
       identity: await this.identity(act, delivery, handing),
+      challenge: handing.code === undefined ? undefined : await this.codes.settle(act, delivery, handing.checked),
     };
   }
 

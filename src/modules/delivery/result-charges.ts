@@ -3,7 +3,8 @@ import type { EntityManager } from 'typeorm';
 import type { Act } from '../../platform/acts.js';
 import { Units } from '../directory/units.js';
 import type { Dossier } from '../dossier/dossier.entity.js';
-import { Money, type Payee } from '../money/money.js';
+import { Money } from '../money/money.js';
+import type { Payee } from '../money/payment.js';
 import { Tariff, zoneBetween } from '../money/tariff.js';
 import type { Delivery } from './delivery.entity.js';
 

@@ -12,7 +12,7 @@ import { itemLifecycle } from '../item/item.lifecycle.js';
 import { requireCarrying } from './attempts.js';
 import type { RoundInput } from './delivery.shapes.js';
 import type { RoundView } from './delivery.view.js';
-import { DeliveryRecords, deliveryResult } from './delivery-records.js';
+import { DeliveryRecords, deliveryResult, type Released } from './delivery-records.js';
 import { requireAtCounter } from './notices.js';
 
 interface RoundRow {
@@ -53,16 +53,16 @@ export class Rounds {
 
   /** Takes an item that the courier holds at a place he staffs alone; what an office holds goes out by a handover. */
   async load(act: Act, id: string, number: string): Promise<ActResult> {
-    const delivery = await this.deliveryOf(act, number);
-    const { dossier, ...bringing } = await this.records.lockReleased(act, delivery, { act: 'load', number });
     const rows = await act.tx.query<RoundRow[]>(`select ${COLUMNS} from round where id = $1`, [id]);
     const round = rows[0];
     if (!round || round.office !== act.actor.unit?.id) throw new Refused('not-found');
     if (round.courier !== act.actor.id) throw new Refused('not-your-round');
+    const { dossier, ...bringing } = await this.resultCalled(act, number);
     const { item } = bringing;
     const status = itemLifecycle.next(item.status, 'load', act.actor.role);
     requireCarrying(item, act.actor);
     requireAtCounter(item, act.actor);
+    await this.records.requireUnlisted(act, item);
     await this.records.changeItem(act, item, { status, place: null });
     await this.records.change(act, bringing.delivery);
     await this.journal.append(act, {
@@ -89,12 +89,16 @@ export class Rounds {
     return { ...rows[0], status: items.length > 0 ? 'OPEN' : 'CLOSED', items };
   }
 
-  private async deliveryOf(act: Act, number: string): Promise<string> {
+  /** Locked. @throws Refused `not-a-result` (422), the same for what is none of the actor's business */
+  private async resultCalled(act: Act, number: string): Promise<Released> {
     const rows = await act.tx.query<{ id: string }[]>(
       'select d.id from delivery d join item i on i.id = d.item where i.number = $1 order by i.sealed_at desc limit 1',
       [number],
     );
-    if (!rows[0]) throw new Refused('not-a-result', { number }, [{ pointer: '/number', code: 'not-a-result' }]);
-    return rows[0].id;
+    const of = rows[0]?.id ?? newId();
+    return this.records.lockReleased(act, of, { act: 'load', number }).catch((error: unknown) => {
+      if (!(error instanceof Refused) || error.code !== 'not-found') throw error;
+      throw new Refused('not-a-result', { number }, [{ pointer: '/number', code: 'not-a-result' }]);
+    });
   }
 }

@@ -4,6 +4,7 @@ import { CONFIG } from '../../platform/platform.module.js';
 import type { Config } from '../../platform/config.js';
 import { DirectoryModule } from '../directory/directory.module.js';
 import { Askings } from './askings.js';
+import { AwaitedChecks } from './awaited-checks.js';
 import { DeadlineSweeper } from './deadline-sweeper.js';
 import { Deadlines } from './deadlines.js';
 import { DossierController } from './dossier.controller.js';
@@ -19,6 +20,7 @@ import { MissingEvidence } from './missing-evidence.js';
 import { Notes } from './notes.js';
 import { Parties } from './parties.js';
 import { Proofs, Proving } from './proofs.js';
+import { LookUpCodes } from './look-up-codes.js';
 import { References } from './references.js';
 import { Signatures } from './signatures.js';
 import { SystemPerson } from './system-person.js';
@@ -28,6 +30,7 @@ import { Tasks } from './tasks.js';
 
 const offered = [
   Askings,
+  AwaitedChecks,
   DeadlineSweeper,
   Deadlines,
   Dossiers,
@@ -39,6 +42,7 @@ const offered = [
   Parties,
   Proofs,
   References,
+  LookUpCodes,
   Signatures,
   SystemPerson,
   Tasks,

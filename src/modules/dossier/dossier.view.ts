@@ -114,11 +114,11 @@ export function dossierView(dossier: Dossier, actor: Actor, parts: DossierParts)
 
 function partyView(party: Party, sight: 'clear' | 'masked'): z.infer<typeof PartyView> {
   const { role, name, address, ward } = party;
-  return { role, name, phone: sight === 'clear' ? party.phone : masked(party.phone), address, ward };
+  return { role, name, phone: sight === 'clear' ? party.phone : maskedPhone(party.phone), address, ward };
 }
 
 /** Only the last three digits. */
-function masked(phone: string | undefined): string | undefined {
+export function maskedPhone(phone: string | undefined): string | undefined {
   return phone && `${'•'.repeat(Math.max(0, phone.length - 3))}${phone.slice(-3)}`;
 }
 

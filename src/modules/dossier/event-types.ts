@@ -69,6 +69,7 @@ export const eventTypes = {
   }),
   'item.moved': z.strictObject({ how: z.enum(['deposit']), place: id }),
   'item.arrived': z.strictObject({ place: id }),
+  'item.place-noted': z.strictObject({ place: id }),
   'item.loaded': z.strictObject({ round: id, courier: id }),
   'handover.accepted': z.strictObject({
     handover: id,
@@ -81,6 +82,17 @@ export const eventTypes = {
     /** How often the receiver counted, when more than once: after the first time he had seen the list. */
     counts: z.int().optional(),
     differences: z.array(difference).optional(),
+  }),
+  'handover.undone': z.strictObject({
+    handover: id,
+    number: z.string(),
+    /** The act of the acceptance that no longer holds; the envelopes are with the giver again, as before it. */
+    accepted: id,
+    giver: holder,
+    receiver: holder,
+    askedBy: id,
+    confirmedBy: id,
+    reason: note,
   }),
   'dossier.tallied': z.strictObject({
     handover: id,
@@ -121,6 +133,8 @@ export const eventTypes = {
     evidence: z.array(evidence),
   }),
   'delivery.retried': z.strictObject({ delivery: id }),
+  /** A one-time code is on its way to the recipient; it derives from the challenge's id and stands nowhere. */
+  'delivery.challenged': z.strictObject({ delivery: id, challenge: id }),
   'delivery.noticed': z.strictObject({ delivery: id, notice: z.int(), lastDay: day, channel: z.string() }),
   'delivery.hold-expired': z.strictObject({ delivery: id, cause: z.string() }),
   'delivery.delivered': z.strictObject({
@@ -129,6 +143,8 @@ export const eventTypes = {
     to: z.enum(['addressee', 'authorised', 'representative']),
     recipient: party,
     identity: z.strictObject({ kind: z.string(), hash: z.string(), row: id }),
+    /** The challenge whose one-time code the recipient told. */
+    challenge: id.optional(),
     resultCount: z.int(),
     originals: z.int(),
     slips: z.array(slip),
@@ -136,6 +152,11 @@ export const eventTypes = {
     evidence: z.array(evidence),
   }),
   'money.remitted': z.strictObject({ remittance: id, slips: z.array(id) }),
+  'payment.voided': z.strictObject({ voided: slip, reason: note }),
+  /** In one act: what was taken stays taken, on another slip. */
+  'payment.replaced': z.strictObject({ voided: slip, reason: note, slips: z.array(slip) }),
+  /** Money taken anew after a slip was made void. */
+  'payment.reissued': z.strictObject({ voided: slip, slips: z.array(slip) }),
   'act.proven': z.strictObject({ proven: id }),
   'follower.parked': z.strictObject({ endpoint: id, seq: z.int(), cause: z.string() }),
   'follower.retried': z.strictObject({ endpoint: id, seq: z.int(), reason: note }),

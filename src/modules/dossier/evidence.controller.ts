@@ -1,5 +1,5 @@
 import { Controller, Headers, Param, Put, Req } from '@nestjs/common';
-import { ApiConsumes, ApiOperation } from '@nestjs/swagger';
+import { ApiBody, ApiConsumes, ApiOperation } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { Allow } from '../../platform/http.js';
 import { Refused } from '../../platform/problems.js';
@@ -11,18 +11,29 @@ export class EvidenceController {
 
   @Put(':sha256')
   @Allow({ roles: ['courier', 'clerk', 'desk-officer', 'post-at-desk', 'controller'], scope: 'directory' })
-  @ApiConsumes('application/octet-stream', 'image/jpeg', 'image/png', 'application/json')
+  @ApiConsumes('application/octet-stream', 'image/jpeg', 'image/png')
+  @ApiBody({ schema: { type: 'string', format: 'binary' } })
   @ApiOperation({ summary: 'Tải bằng chứng lên theo mã băm (nội dung quyết định địa chỉ, gửi lại không sao)' })
   put(
     @Param('sha256') sha256: string,
-    @Headers('content-type') mediaType: string,
+    @Headers('content-type') mediaType: string | undefined,
     @Req() request: FastifyRequest<{ Body: unknown }>,
   ): Promise<{ sha256: string; size: number }> {
-    return this.evidence.put(sha256, bytesOf(request.body), mediaType);
+    return this.evidence.put(sha256, ...contentOf(request.body, mediaType));
   }
 }
 
-function bytesOf(body: unknown): Buffer {
-  if (Buffer.isBuffer(body) && body.length > 0) return body;
-  throw new Refused('unsupported-media-type');
+/** How a picture of this type begins. */
+const BEGINNINGS: Record<string, Buffer> = {
+  'image/jpeg': Buffer.from([0xff, 0xd8, 0xff]),
+  'image/png': Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'),
+};
+
+/** The bytes and what they are, without parameters. @throws Refused `unsupported-media-type` (415): nothing, or no such picture */
+function contentOf(body: unknown, said = ''): [bytes: Buffer, mediaType: string] {
+  const mediaType = (said.split(';')[0] ?? '').trim().toLowerCase();
+  const beginning = BEGINNINGS[mediaType] ?? Buffer.alloc(0);
+  const some = Buffer.isBuffer(body) && body.length > 0;
+  if (!some || !body.subarray(0, beginning.length).equals(beginning)) throw new Refused('unsupported-media-type');
+  return [body, mediaType];
 }

@@ -7,7 +7,8 @@ import { newId } from '../../platform/ids.js';
 import type { PrintedPdf } from '../../platform/pdf-answer.js';
 
 /** Papers that bind somebody; the first bytes issued are the paper. */
-export type PaperKind = 'posting-slip' | 'payment-slip' | 'handover-record' | 'handover-tally-record';
+export type PaperKind =
+  'posting-slip' | 'payment-slip' | 'payment-slip-void' | 'handover-record' | 'handover-tally-record';
 
 export interface PaperName {
   kind: PaperKind;

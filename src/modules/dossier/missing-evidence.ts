@@ -50,7 +50,7 @@ export class MissingEvidence implements OnModuleInit {
   async proven(act: Act, declaring: string): Promise<void> {
     const deadline = missingEvidenceId(declaring);
     // the last two dossiers of one act may be proven at the same time: the second must see the first
-    await act.tx.query('select 1 from deadline where id = $1 for update', [deadline]);
+    await act.tx.query('select 1 from deadline where id = $1 for no key update', [deadline]);
     await act.tx.query(
       `with still as (select 1 from declared_evidence where act = $3 and proven_act is null),
          withdrawn as (update deadline set withdrawn_act = $1

@@ -36,7 +36,7 @@ export class Proving {
 }
 
 /**
- * PROVISIONAL until the last declared piece is stored, then FINAL: the journal gets `act.proven`, in an act of its own
+ * PROVISIONAL until the last declared piece is stored and nothing waits to be checked, then FINAL: the journal gets `act.proven`, in an act of its own
  * whose id derives from the proven act, so that twice equals once.
  */
 @Injectable()
@@ -62,7 +62,9 @@ export class Proofs {
   private provable(sha256?: string): Promise<Provable[]> {
     return this.dataSource.query(
       `select d.act, d.dossier from declared_evidence d left join evidence e on e.sha256 = d.sha256 and e.size = d.size
-       where d.proven_act is null and ($1::text is null or d.act in (select act from declared_evidence where sha256 = $1))
+       where d.proven_act is null
+         and not exists (select 1 from awaited_check c where c.act = d.act and c.dossier = d.dossier and c.done_act is null)
+         and ($1::text is null or d.act in (select act from declared_evidence where sha256 = $1))
        group by d.act, d.dossier having bool_and(e.sha256 is not null)`,
       [sha256],
     );

@@ -14,9 +14,12 @@ const CODE_LENGTH = 6;
 export class References {
   constructor(private readonly encryption: Encryption) {}
 
+  /** An item number that was used before, more than 24 months ago, begins its next round. */
   async add(act: Act, kind: ReferenceKind, number: string, dossiers: readonly string[]): Promise<void> {
     await act.tx.query(
-      `insert into reference (number, kind, dossier, since) select $1, $2, unnest($3::uuid[]), $4 on conflict do nothing`,
+      `insert into reference (number, kind, dossier, since, round)
+       select $1, $2, d, $4, (select coalesce(max(r.round) + 1, 0) from reference r where r.number = $1 and r.kind = $2 and $2 = 'item')
+       from unnest($3::uuid[]) d on conflict do nothing`,
       [number, kind, dossiers, act.recordedAt],
     );
   }
@@ -46,9 +49,12 @@ export class References {
     return ownNumber('HB', Number(rows[0]?.serial));
   }
 
-  /** Six Crockford letters drawn from a keyed hash of the number: nothing is stored, pads can be pre-printed. */
-  lookUpCode(number: string): string {
-    const bytes = this.encryption.codeBytes(number);
+  /**
+   * Six Crockford letters drawn from a keyed hash of the number: nothing is stored, pads can be pre-printed.
+   * @param round how often the number had been used before, so that an old voucher opens no new dossier
+   */
+  lookUpCode(number: string, round = 0): string {
+    const bytes = this.encryption.codeBytes(round === 0 ? number : `${number}/${round}`);
     return Array.from({ length: CODE_LENGTH }, (_, index) => CROCKFORD[(bytes[index] ?? 0) % 32]).join('');
   }
 }

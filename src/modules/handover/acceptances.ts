@@ -76,7 +76,7 @@ export class Acceptances {
     await this.accepted.take(act, list, items, differences);
     await this.journal.append(act, ...drafts(act, list, items, differences));
     return {
-      ...handoverResult(list.handover, act.actor, { counted: true, untallied: true }),
+      ...handoverResult(list.handover, act.actor, { counted: true, untallied: true, undo: 'ask-undo' }),
       accepted: items.length,
       differences: differences.map(({ number, kind }) => ({ number, kind })),
     };

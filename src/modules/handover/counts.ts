@@ -20,8 +20,8 @@ export class Counts {
   ) {}
 
   /**
-   * Stores the numbers as they were scanned, known or not; the answer tells nothing of the list. From here on the
-   * dossiers are the target unit's business: earlier, reading an item would tell that it is on the list.
+   * Stores the numbers as they were scanned, known or not; the answer tells nothing of the list. From the first number on
+   * the dossiers are the target unit's business: earlier, reading an item would tell that it is on the list.
    * @throws Refused `number-malformed`, `recount-reason-missing` (422)
    */
   async count(act: Act, id: string, input: HandoverCount): Promise<ActResult> {
@@ -29,15 +29,19 @@ export class Counts {
     requireReceiver(found, act);
     handoverLifecycle.check(found.status, 'count', act.actor.role);
     requireWellFormed(input.numbers);
-    const lines = await this.lists.lines(act.tx, found, 'open');
-    const dossiers = [...new Set(lines.map((line) => line.dossier))].sort();
-    await this.dossiers.concerns(act, dossiers, [found.targetUnit]);
+    if (input.numbers.length > 0) await this.open(act, found);
     const handover = await this.lists.lock(act, id);
     requireReceiver(handover, act);
     handoverLifecycle.check(handover.status, 'count', act.actor.role);
     if (handover.version !== found.version) throw new Refused('stale-version');
     await this.store(act, handover, input);
     return handoverResult(handover, act.actor, { counted: input.numbers.length > 0 });
+  }
+
+  private async open(act: Act, handover: Handover): Promise<void> {
+    const lines = await this.lists.lines(act.tx, handover, 'open');
+    const dossiers = [...new Set(lines.map((line) => line.dossier))].sort();
+    await this.dossiers.concerns(act, dossiers, [handover.targetUnit]);
   }
 
   private async store(act: Act, handover: Handover, { numbers, reason }: HandoverCount): Promise<void> {

@@ -9,9 +9,9 @@ import type { Leg } from '../item/item.lifecycle.js';
 import type { Purpose } from '../item/item.rules.js';
 import { Handover } from './handover.entity.js';
 import type { SideKind } from './handover.lifecycle.js';
-import { actionsFor } from './handover.rules.js';
+import { actionsFor, type Seen } from './handover.rules.js';
 
-export type LineState = 'open' | 'removed' | 'superseded' | 'moved' | 'kept' | 'freed';
+export type LineState = 'open' | 'removed' | 'superseded' | 'moved' | 'kept' | 'freed' | 'undone';
 
 /** An envelope on a list. */
 export interface Line {
@@ -71,7 +71,7 @@ export class HandoverLists {
 
   /** After dossiers and items. @throws Refused `not-found` */
   async lock(act: Act, id: string): Promise<Handover> {
-    const handover = await act.tx.findOne(Handover, { where: { id }, lock: { mode: 'pessimistic_write' } });
+    const handover = await act.tx.findOne(Handover, { where: { id }, lock: { mode: 'for_no_key_update' } });
     if (!handover) throw new Refused('not-found');
     return handover;
   }
@@ -121,6 +121,14 @@ export class HandoverLists {
     );
   }
 
+  /** What had moved has been given back. */
+  async undone(act: Act, handover: Handover): Promise<void> {
+    await act.tx.query(
+      `update handover_line set state = 'undone' where handover = $1 and version = $2 and state = 'moved'`,
+      [handover.id, handover.version],
+    );
+  }
+
   /** A new version with the lines of the last, to be changed and offered again. */
   async renew(act: Act, handover: Handover): Promise<void> {
     const last = handover.version;
@@ -155,12 +163,8 @@ export class HandoverLists {
 }
 
 /** What an act on a list answers: nothing that tells its lines. */
-export function handoverResult(
-  handover: Handover,
-  actor: Actor,
-  seen: { counted?: boolean; untallied?: boolean } = {},
-): ActResult {
+export function handoverResult(handover: Handover, actor: Actor, seen: Partial<Seen> = {}): ActResult {
   const { id, number, status, version } = handover;
-  const actions = actionsFor(handover, actor, { counted: seen.counted ?? false, untallied: seen.untallied ?? false });
+  const actions = actionsFor(handover, actor, { counted: false, untallied: false, ...seen });
   return { id, number, status, version, actions };
 }

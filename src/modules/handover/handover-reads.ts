@@ -9,6 +9,7 @@ import { HandoverLists } from './handover-lists.js';
 import { Handover } from './handover.entity.js';
 import { differencesBetween, isGiver, isReceiver, sideOf, type Difference } from './handover.rules.js';
 import type { HandoverFilter } from './handover.shapes.js';
+import { UndoAsks } from './undo-asks.js';
 import { handoverView, moment, sees, type Around, type HandoverLineView, type HandoverView } from './handover.view.js';
 
 const overseers = ['clerk', 'dispatcher', 'controller', 'supervisor', 'auditor'];
@@ -28,6 +29,7 @@ export class HandoverReads {
     private readonly lists: HandoverLists,
     private readonly units: Units,
     private readonly notes: Notes,
+    private readonly asks: UndoAsks,
   ) {}
 
   async list(actor: Actor, filter: HandoverFilter): Promise<{ data: HandoverView[]; next?: string }> {
@@ -42,7 +44,7 @@ export class HandoverReads {
     if (filter.after) query.andWhere('h.id < :after', { after: filter.after });
     const found = await query.getMany();
     const page = found.slice(0, filter.limit);
-    const around = await this.around(tx, page);
+    const around = await this.around(tx, actor, page);
     const data = page.map((handover) => handoverView(handover, actor, around(handover.id)));
     return { data, next: found.length > filter.limit ? page.at(-1)?.id : undefined };
   }
@@ -51,11 +53,12 @@ export class HandoverReads {
   async read(actor: Actor, id: string): Promise<HandoverView> {
     const tx = this.dataSource.manager;
     const handover = await this.visible(tx, actor, id);
-    const around = (await this.around(tx, [handover]))(handover.id);
-    const view = handoverView(handover, actor, around);
+    const around = (await this.around(tx, actor, [handover]))(handover.id);
+    const { undo, ...view } = handoverView(handover, actor, around);
     if (!sees(handover, actor, around.countedAt)) return view;
     return {
       ...view,
+      undo: undo && { ...undo, reason: around.undo && (await this.notes.read(tx, around.undo.reason.id)) },
       reason: await this.reason(tx, handover),
       counts: await this.counts(tx, handover),
       lines: await this.lines(tx, handover),
@@ -67,7 +70,7 @@ export class HandoverReads {
   async requireOpenTo(actor: Actor, id: string): Promise<void> {
     const tx = this.dataSource.manager;
     const handover = await this.visible(tx, actor, id);
-    const { countedAt } = (await this.around(tx, [handover]))(handover.id);
+    const { countedAt } = (await this.around(tx, actor, [handover]))(handover.id);
     if (!sees(handover, actor, countedAt)) throw new Refused('count-first');
   }
 
@@ -85,7 +88,11 @@ export class HandoverReads {
     return found.some((unit) => unit && actor.unit && inScope(actor.unit.path, unit.path));
   }
 
-  private async around(tx: EntityManager, handovers: readonly Handover[]): Promise<(id: string) => Around> {
+  private async around(
+    tx: EntityManager,
+    actor: Actor,
+    handovers: readonly Handover[],
+  ): Promise<(id: string) => Around> {
     const rows = await tx.query<Known[]>(
       `select h.id, (select max(c.at) from handover_count c
            where c.handover = h.id and c.version = h.version and cardinality(c.numbers) > 0) as "countedAt",
@@ -100,6 +107,13 @@ export class HandoverReads {
     for (const id of new Set(handovers.flatMap((handover) => [handover.giverUnit, handover.targetUnit]))) {
       names.set(id, (await this.units.byId(id))?.name ?? '');
     }
+    const asked = await this.asks.of(
+      tx,
+      handovers.map((handover) => handover.id),
+    );
+    const steps = new Map(
+      handovers.map((handover) => [handover.id, this.asks.stepOf(handover, actor, asked.get(handover.id))]),
+    );
     return (id) => {
       const row = known.get(id);
       return {
@@ -107,6 +121,8 @@ export class HandoverReads {
         countedAt: row?.countedAt ?? undefined,
         untallied: row?.untallied ?? false,
         total: row?.total ?? 0,
+        undo: asked.get(id),
+        undoStep: steps.get(id),
       };
     };
   }

@@ -26,7 +26,7 @@ export class Handover {
   @Column('uuid', { name: 'offered_act', nullable: true }) offeredAct!: string | null;
   @Column('timestamptz', { name: 'offered_at', nullable: true }) offeredAt!: Date | null;
   @Column('timestamptz', { name: 'expires_at', nullable: true }) expiresAt!: Date | null;
-  /** Accepted, refused, withdrawn or expired. */
+  /** Accepted (and if so ever after), refused, withdrawn or expired. */
   @Column('uuid', { name: 'ended_act', nullable: true }) endedAct!: string | null;
   @Column('timestamptz', { name: 'ended_at', nullable: true }) endedAt!: Date | null;
 }

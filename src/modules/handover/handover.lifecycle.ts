@@ -5,13 +5,26 @@ export const handoverStates = [
   'OFFERED',
   'ACCEPTED',
   'ACCEPTED_WITH_DIFFERENCE',
+  'UNDONE',
   'REFUSED',
   'WITHDRAWN',
   'EXPIRED',
 ] as const;
 export type HandoverState = (typeof handoverStates)[number];
 export type HandoverAct =
-  'draft' | 'scan' | 'remove' | 'close' | 'revise' | 'count' | 'accept' | 'refuse' | 'withdraw' | 'expire' | 'tally';
+  | 'draft'
+  | 'scan'
+  | 'remove'
+  | 'close'
+  | 'revise'
+  | 'count'
+  | 'accept'
+  | 'refuse'
+  | 'withdraw'
+  | 'expire'
+  | 'tally'
+  | 'ask-undo'
+  | 'undo';
 
 /** Which holders hand over to each other: a named person, or a unit for which its staff sign. */
 export const sideKinds = ['COURIER', 'OFFICE', 'DESK'] as const;
@@ -22,7 +35,7 @@ const accepted = ['ACCEPTED', 'ACCEPTED_WITH_DIFFERENCE'] as const;
 
 /**
  * A list between two holders. Offered it is frozen; a change is a new version with a reason. Custody moves on acceptance
- * only; the tally at the desk is an act of its own (QĐ 45/2016 Art 7).
+ * only; the tally at the desk is an act of its own (QĐ 45/2016 Art 7). Both sides together may undo it for ten minutes.
  */
 export const handoverLifecycle = lifecycle<HandoverState, HandoverAct>('handover', [
   { act: 'draft', from: [], to: 'DRAFT', by: signers },
@@ -36,4 +49,6 @@ export const handoverLifecycle = lifecycle<HandoverState, HandoverAct>('handover
   { act: 'withdraw', from: ['DRAFT', 'OFFERED'], to: 'WITHDRAWN', by: signers },
   { act: 'expire', from: ['OFFERED'], to: 'EXPIRED', by: ['system'] },
   { act: 'tally', from: accepted, to: accepted, by: ['desk-officer', 'post-at-desk'] },
+  { act: 'ask-undo', from: accepted, to: accepted, by: signers },
+  { act: 'undo', from: accepted, to: 'UNDONE', by: signers },
 ]);

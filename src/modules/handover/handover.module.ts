@@ -22,14 +22,19 @@ import { RecordPapers } from './record-papers.js';
 import { ScannedItems } from './scanned-items.js';
 import { TalliedPapers } from './tallied-papers.js';
 import { Tallies, TallyRecords } from './tallies.js';
+import { UndoAsks } from './undo-asks.js';
+import { UndoController } from './undo.controller.js';
+import { UndoableLists } from './undoable-lists.js';
+import { UndoneLists, Undos } from './undos.js';
 
 const giving = [Handovers, HandoverLists, HandoverSides, Offers, OfferLimit, ScannedItems];
 const receiving = [Counts, Acceptances, AcceptedLists, Differences, LockedLists, Tallies, TallyRecords, TalliedPapers];
+const undoing = [UndoAsks, UndoableLists, UndoneLists, Undos];
 
 @Module({
   imports: [DirectoryModule, DossierModule, ItemModule],
-  controllers: [HandoverController, AcceptanceController, RecordController],
-  providers: [...giving, ...receiving, HandoverReads, HandoverRecords, HandoverRecordPrint, RecordPapers],
+  controllers: [HandoverController, AcceptanceController, UndoController, RecordController],
+  providers: [...giving, ...receiving, ...undoing, HandoverReads, HandoverRecords, HandoverRecordPrint, RecordPapers],
   exports: [HandoverReads, HandoverRecords],
 })
 export class HandoverModule {}

@@ -51,6 +51,46 @@ defineProblems({
     vi: 'Bưu gửi {number} không phải hồ sơ gửi đến nên không kiểm đếm theo Phiếu gửi hồ sơ.',
     en: 'Item {number} brings no dossier to the desk, so its papers are not tallied here.',
   },
+  'undo-too-late': {
+    status: 409,
+    vi: 'Chỉ hủy việc nhận được trong {minutes} phút sau khi bên nhận ký. Bên đang giữ lập bảng kê mới để trả lại.',
+    en: 'An acceptance can be undone within {minutes} minutes only. Whoever holds the items hands them back on a new list.',
+  },
+  'undo-authority-received': {
+    status: 409,
+    vi: 'Cơ quan đã tiếp nhận một hồ sơ trên bảng kê nên không hủy việc nhận được nữa. Liên hệ cơ quan đang giải quyết hồ sơ.',
+    en: 'The authority has received a dossier of this list, so the acceptance cannot be undone. Turn to the authority that has it now.',
+  },
+  'undo-filed': {
+    status: 409,
+    vi: 'Hồ sơ trong bưu gửi {number} đã có thời điểm nộp theo biên bản hai bên ký. Thời điểm nộp chỉ sửa bằng biên bản bổ sung do hai bên cùng ký.',
+    en: 'The dossier in item {number} has its filing time by a record that both signed. A filing time is corrected only by a supplementary record signed by both.',
+  },
+  'undo-moved-on': {
+    status: 409,
+    vi: 'Bưu gửi {number} đã có bước tiếp theo sau khi nhận nên không hủy được. Xem ai đang giữ, rồi lập bảng kê mới để trả lại.',
+    en: 'Something has happened to item {number} since it was accepted, so this cannot be undone. See who holds it now; it goes back on a new list.',
+  },
+  'undo-asked-already': {
+    status: 409,
+    vi: 'Bảng kê {number} đã có đề nghị hủy. Bên kia xem lý do và xác nhận.',
+    en: 'An undo of list {number} is asked for already. The other side looks at the reason and confirms.',
+  },
+  'undo-not-asked': {
+    status: 409,
+    vi: 'Chưa bên nào đề nghị hủy việc nhận này. Một bên đề nghị và nêu lý do, bên kia xác nhận.',
+    en: 'Neither side has asked to undo this. One asks and says why, the other confirms.',
+  },
+  'undo-other-side': {
+    status: 409,
+    vi: 'Chính bên của bạn đã đề nghị hủy. Bên kia phải xác nhận.',
+    en: 'Your own side asked for the undo. The other side has to confirm it.',
+  },
+  'record-undone': {
+    status: 409,
+    vi: 'Hai bên đã hủy việc nhận theo bảng kê {number} nên biên bản không còn hiệu lực. Bên giao lập bảng kê mới.',
+    en: 'Both sides have undone the acceptance of list {number}, so its record no longer holds. The giver makes a new list.',
+  },
   'record-not-signed': {
     status: 409,
     vi: 'Hai bên chưa cùng ký nên chưa có biên bản hoặc bảng kê. In lại sau khi bên nhận đã nhận.',

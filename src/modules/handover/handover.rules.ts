@@ -47,13 +47,23 @@ function signs(kind: SideKind, id: string, actor: Actor): boolean {
 const giverActs: readonly HandoverAct[] = ['scan', 'remove', 'close', 'revise'];
 const receiverActs: readonly HandoverAct[] = ['count', 'refuse'];
 
-/** What this person may do now. @param seen whether his side has counted, and whether papers still wait to be tallied */
-export function actionsFor(sides: Sides, actor: Actor, seen: { counted: boolean; untallied: boolean }): HandoverAct[] {
+export type UndoStep = 'ask-undo' | 'undo';
+
+/** What a list's own state does not say: whether his side has counted, whether papers wait to be tallied, his next step of an undo. */
+export interface Seen {
+  counted: boolean;
+  untallied: boolean;
+  undo?: UndoStep;
+}
+
+/** What this person may do now. */
+export function actionsFor(sides: Sides, actor: Actor, seen: Seen): HandoverAct[] {
   const receiver = isReceiver(sides, actor);
   const allowed = (act: HandoverAct): boolean => {
     if (act === 'withdraw') return mayWithdraw(sides, actor);
     if (act === 'accept') return receiver && seen.counted;
     if (act === 'tally') return receiver && seen.untallied;
+    if (act === 'ask-undo' || act === 'undo') return act === seen.undo;
     return receiverActs.includes(act) ? receiver : giverActs.includes(act) && isGiver(sides, actor);
   };
   return handoverLifecycle.actionsFor(sides.status, actor.role).filter(allowed);

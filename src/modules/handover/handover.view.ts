@@ -4,7 +4,9 @@ import { localIso } from '../../platform/clock.js';
 import { purposes } from '../item/item.rules.js';
 import type { Handover } from './handover.entity.js';
 import { handoverStates, sideKinds } from './handover.lifecycle.js';
-import { actionsFor, differenceKinds, isGiver } from './handover.rules.js';
+import { actionsFor, differenceKinds, isGiver, type UndoStep } from './handover.rules.js';
+import type { UndoAsk } from './undo-asks.js';
+import { undoSides } from './undo.rules.js';
 
 const instant = z.iso.datetime({ offset: true });
 const side = z.strictObject({ kind: z.enum(sideKinds), unit: z.string().describe('Tên bưu cục hoặc Bộ phận Một cửa') });
@@ -16,7 +18,7 @@ export const HandoverLineView = z.strictObject({
   leg: z.string(),
   seal: z.string().optional(),
   postingSlip: z.string(),
-  state: z.enum(['open', 'removed', 'superseded', 'moved', 'kept', 'freed']),
+  state: z.enum(['open', 'removed', 'superseded', 'moved', 'kept', 'freed', 'undone']),
   talliedAt: instant.optional(),
 });
 export type HandoverLineView = z.infer<typeof HandoverLineView>;
@@ -28,6 +30,13 @@ const count = z.strictObject({
   reason: z.string().optional(),
 });
 const difference = z.strictObject({ number: z.string(), kind: z.enum(differenceKinds), owner: z.string().optional() });
+
+const undo = z.strictObject({
+  askedBy: z.enum(undoSides),
+  askedAt: instant,
+  reason: z.string().optional(),
+  undoneAt: instant.optional().describe('Bên kia đã xác nhận; bưu gửi trở lại bên giao'),
+});
 
 /** A handover. Before the receiver's count is stored, nobody but the giver sees more than the first five fields and `actions`. */
 export const HandoverView = z
@@ -46,6 +55,7 @@ export const HandoverView = z
     countedAt: instant.optional(),
     designation: z.string().optional(),
     reason: z.string().optional(),
+    undo: undo.optional().describe('Đề nghị hủy việc nhận, trong 10 phút sau khi nhận'),
     total: z.int().optional().describe('Số bưu gửi trên bảng kê'),
     lines: z.array(HandoverLineView).optional(),
     differences: z.array(difference).optional(),
@@ -60,6 +70,8 @@ export interface Around {
   countedAt?: Date;
   untallied: boolean;
   total: number;
+  undo?: UndoAsk;
+  undoStep?: UndoStep;
 }
 
 /** Whether he may see what is on the list. */
@@ -76,7 +88,11 @@ export function handoverView(handover: Handover, actor: Actor, around: Around): 
     giver: { kind: giverKind, unit: unitName(giverUnit) },
     offeredAt: moment(handover.offeredAt),
     status,
-    actions: actionsFor(handover, actor, { counted: countedAt !== undefined, untallied: around.untallied }),
+    actions: actionsFor(handover, actor, {
+      counted: countedAt !== undefined,
+      untallied: around.untallied,
+      undo: around.undoStep,
+    }),
   };
   if (!sees(handover, actor, countedAt)) return blind;
   return {
@@ -88,8 +104,13 @@ export function handoverView(handover: Handover, actor: Actor, around: Around): 
     endedAt: moment(handover.endedAt),
     countedAt: moment(countedAt),
     designation: handover.designation ?? undefined,
+    undo: around.undo && undoView(around.undo),
     total: around.total,
   };
+}
+
+function undoView({ side, askedAt, undoneAt }: UndoAsk): NonNullable<HandoverView['undo']> {
+  return { askedBy: side, askedAt: localIso(askedAt), undoneAt: moment(undoneAt) };
 }
 
 export function moment(instantOrNone: Date | null | undefined): string | undefined {

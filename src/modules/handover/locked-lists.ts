@@ -43,13 +43,19 @@ export class LockedLists {
     private readonly items: Items,
   ) {}
 
-  /** An offered list for its acceptance. @throws Refused `stale-version` (412), `count-first` (409), `designation-missing` (403) */
+  /**
+   * An offered list for its acceptance. Where nothing was found on it there is nothing to look up, and no answer that
+   * depends on what stands on it.
+   * @throws Refused `stale-version` (412), `count-first`, `nothing-to-accept` (409), `designation-missing` (403)
+   */
   async offered(act: Act, id: string, version: number): Promise<CountedList> {
     const handover = await this.lists.find(act.tx, id);
     requireReceiver(handover, act);
     handoverLifecycle.check(handover.status, 'accept', act.actor.role);
     if (handover.version !== version) throw new Refused('stale-version');
-    if (!(await this.lists.lastCount(act.tx, handover))) throw new Refused('count-first');
+    const found = await this.lists.lastCount(act.tx, handover);
+    if (!found) throw new Refused('count-first');
+    if (found.numbers.length === 0) throw new Refused('nothing-to-accept');
     const lines = await this.lists.lines(act.tx, handover, 'open');
     const locked = await this.lock(act, handover, 'accept', lines);
     const count = await this.lists.lastCount(act.tx, locked.handover);

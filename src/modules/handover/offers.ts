@@ -42,7 +42,7 @@ export class Offers {
     const listed = new Set(lines.map((line) => line.item));
     const items = locked.filter((item) => listed.has(item.id));
     if (items.length < listed.size) throw new Refused('stale-version');
-    await this.scans.requireGiveable(act, items, handover);
+    this.scans.requireGiveable(items, handover);
     const expiresAt = await this.limit.set(act, handover);
     const { id, actor, trustedAt } = act;
     await this.lists.change(act, handover, {

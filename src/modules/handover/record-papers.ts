@@ -29,7 +29,7 @@ export class RecordPapers {
     private readonly print: HandoverRecordPrint,
   ) {}
 
-  /** @throws Refused `not-found`, `count-first`, `record-not-signed` (409) */
+  /** @throws Refused `not-found`, `count-first`, `record-not-signed`, `record-undone` (409) */
   async of(actor: Actor, id: string): Promise<PrintedPdf> {
     await this.reads.requireOpenTo(actor, id);
     // Of one moment, or a tally in between would be half on the paper.
@@ -45,6 +45,7 @@ export class RecordPapers {
 
   private async signed(tx: EntityManager, id: string): Promise<Signed> {
     const record = await this.records.read(tx, id);
+    if (record.status === 'UNDONE') throw new Refused('record-undone', { number: record.number });
     const signedAt = record.talliedAt ?? record.acceptedAt;
     if (!signedAt) throw new Refused('record-not-signed');
     const { targetUnit } = await tx.findOneByOrFail(Handover, { id });

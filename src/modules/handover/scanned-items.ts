@@ -37,14 +37,13 @@ export class ScannedItems {
     const scanned: Scanned = { refused: (code, wrong, params) => refusedNumbers(code, numbers, wrong, params) };
     requireWellFormed(numbers);
     const found = await this.items.findLive(act.tx, wanted);
-    const known = new Set(found.map((item) => item.number));
-    const unknown = wanted.filter((number) => !known.has(number));
+    const unknown = await this.unknown(act, wanted, found, way);
     if (unknown.length > 0) throw scanned.refused('item-unknown', unknown);
     const locked = await this.items.lock(
       act,
       found.map((item) => item.id),
     );
-    await this.requireGiveable(act, locked, way, scanned);
+    this.requireGiveable(locked, way, scanned);
     const elsewhere = await this.lists.onOtherLists(
       act,
       locked.map((item) => item.id),
@@ -59,22 +58,23 @@ export class ScannedItems {
   }
 
   /** Whether the giver holds every one, in a state from which it can go this way. */
-  async requireGiveable(act: Act, items: readonly Item[], way: Way, scanned?: Scanned): Promise<void> {
+  requireGiveable(items: readonly Item[], way: Way, scanned?: Scanned): void {
     const refused = scanned?.refused ?? ((code, wrong, params) => new Refused(code, { number: wrong[0], ...params }));
-    const foreign = items.filter((item) => item.holderKind !== way.giverKind || item.holderId !== way.giverId);
-    if (foreign.length > 0) throw await this.foreign(act, foreign, refused);
+    const foreign = items.filter((item) => !holds(way, item));
+    if (foreign.length > 0) throw refused('item-not-yours', numbersOf(foreign));
     const move = { purpose: way.purpose, giver: way.giverKind, receiver: way.receiverKind };
     const stuck = items.filter((item) => statusAfter(item, move) === undefined);
     if (stuck.length > 0) throw refused('item-not-movable', numbersOf(stuck), { state: stuck[0]?.status });
   }
 
-  /** Whoever may not see an item does not learn that it exists. */
-  private async foreign(act: Act, items: readonly Item[], refused: Scanned['refused']): Promise<Refused> {
-    for (const item of items) {
-      const seen = await this.dossiers.read(act.tx, act.actor, item.dossierId).catch(unseen);
-      if (!seen) return refused('item-unknown', [item.number]);
-    }
-    return refused('item-not-yours', numbersOf(items));
+  /** Whoever may not see an item does not learn that it exists, neither by the answer nor by the time it takes. */
+  private async unknown(act: Act, wanted: readonly string[], found: readonly Item[], way: Way): Promise<string[]> {
+    const held = new Set(numbersOf(found.filter((item) => holds(way, item))));
+    if (wanted.every((number) => held.has(number))) return [];
+    const dossiers = found.map((item) => item.dossierId);
+    const seen = new Set((await this.dossiers.readable(act.tx, act.actor, dossiers)).map((dossier) => dossier.id));
+    const known = new Set(numbersOf(found.filter((item) => seen.has(item.dossierId))));
+    return wanted.filter((number) => !held.has(number) && !known.has(number));
   }
 }
 
@@ -106,7 +106,6 @@ function numbersOf(items: readonly Item[]): string[] {
   return items.map((item) => item.number);
 }
 
-function unseen(error: unknown): undefined {
-  if (error instanceof Refused && error.code === 'not-found') return undefined;
-  throw error;
+function holds(way: Way, item: Item): boolean {
+  return item.holderKind === way.giverKind && item.holderId === way.giverId;
 }

@@ -68,10 +68,10 @@ export class TalliedPapers {
 
   /** The envelopes end with the authority; complete dossiers are filed, short ones wait for their supplement. */
   async file(act: Act, tallied: readonly Tallied[]): Promise<void> {
-    await writeTallies(act, new Map(tallied.flatMap(({ counts }) => [...counts])), 'desk');
     const [status] = tallied
       .flatMap(({ items }) => items)
       .map((item) => itemLifecycle.next(item.status, 'tally', act.actor.role));
+    await writeTallies(act, new Map(tallied.flatMap(({ counts }) => [...counts])), 'desk');
     for (const authority of new Set(tallied.map(({ dossier }) => dossier.authority))) {
       const items = tallied.filter(({ dossier }) => dossier.authority === authority).flatMap((each) => each.items);
       await this.items.changeAll(act, items, { status, holderKind: 'AUTHORITY', holderId: authority });

@@ -43,11 +43,17 @@ export interface CustodyStep {
   place?: string;
 }
 
-type Scan = 'arrive' | 'deposit';
+/** What is scanned, and the code of the office where it lies if that was said. */
+interface Scan {
+  act: keyof typeof SAYS;
+  number: string;
+  place?: string;
+}
 
 const SAYS = {
   arrive: (place: string) => ({ type: 'item.arrived', data: { place } }) as const,
   deposit: (place: string) => ({ type: 'item.moved', data: { how: 'deposit', place } }) as const,
+  'note-place': (place: string) => ({ type: 'item.place-noted', data: { place } }) as const,
 };
 
 /** Scans that go together at most; more would make one's answer wait for many. */
@@ -82,25 +88,35 @@ export class ItemScans {
 
   /** It has come to the actor's office; its holder does not change until he hands it over. */
   arrive(asked: Asked, number: string): Promise<Answer> {
-    return this.acts.performAtOnce(asked, 'item.arrive', (...attempt) => this.attempt('arrive', number, ...attempt));
+    return this.acts.performAtOnce(asked, 'item.arrive', (...attempt) =>
+      this.attempt({ act: 'arrive', number }, ...attempt),
+    );
   }
 
   /** It comes in at a place that its own holder staffs alone: the place changes, the holder does not. */
   deposit(asked: Asked, number: string): Promise<Answer> {
-    return this.acts.performAtOnce(asked, 'item.deposit', (...attempt) => this.attempt('deposit', number, ...attempt));
+    return this.acts.performAtOnce(asked, 'item.deposit', (...attempt) =>
+      this.attempt({ act: 'deposit', number }, ...attempt),
+    );
   }
 
-  private async attempt(scan: Scan, number: string, ...[head, mac, tries]: Parameters<Attempt>): ReturnType<Attempt> {
-    const read = await this.reads.call({ number, act: head.id, actor: head.actor });
+  /** Its holder puts right where it lies; an earlier scan named another place. @param place an office's code */
+  notePlace(asked: Asked, number: string, place: string): Promise<Answer> {
+    return this.acts.performAtOnce(asked, 'item.note-place', (...attempt) =>
+      this.attempt({ act: 'note-place', number, place }, ...attempt),
+    );
+  }
+
+  private async attempt(scan: Scan, ...[head, mac, tries]: Parameters<Attempt>): ReturnType<Attempt> {
+    const read = await this.reads.call({ number: scan.number, act: head.id, actor: head.actor });
     if (!read) throw new Refused('not-found');
     if (read.stored) return { stored: read.stored };
     const { item, dossier } = read;
-    const status = itemLifecycle.next(item.status, scan, head.actor.role);
-    const place = placeOf(head.actor);
-    if (scan === 'deposit') await this.requireAlone(place);
-    if (scan === 'deposit' || head.actor.role === 'courier') requireHolder(item, head.actor);
+    const status = itemLifecycle.next(item.status, scan.act, head.actor.role);
+    const place = await this.placeOf(scan, head.actor);
+    if (scan.act === 'deposit' || head.actor.role === 'courier') requireHolder(item, head.actor);
     const after = { ...item, status, place, version: item.version + 1 };
-    const body = bodyOf(head, { ...SAYS[scan](place), dossier, items: [after] });
+    const body = bodyOf(head, { ...SAYS[scan.act](place), dossier, items: [after] });
     const seq = dossier.seq + 1;
     const event = { id: body.id, type: body.type, body: canonical(body) };
     const hash = eventHash(dossier.head, seq, head.recordedAt, event.body);
@@ -122,9 +138,19 @@ export class ItemScans {
     }
   }
 
-  private async requireAlone(place: string): Promise<void> {
-    const unit = await this.units.byId(place);
-    if (!unit?.singleStaff) throw new Refused('place-has-staff');
+  private async placeOf({ act, place }: Scan, actor: Actor): Promise<string> {
+    if (place !== undefined) return this.office(place);
+    if (actor.unit?.kind !== 'office') throw new Refused('role-not-allowed');
+    const unit = act === 'deposit' ? await this.units.byId(actor.unit.id) : undefined;
+    if (act === 'deposit' && !unit?.singleStaff) throw new Refused('place-has-staff');
+    return actor.unit.id;
+  }
+
+  private async office(code: string): Promise<string> {
+    const unit = await this.units.byCode(code);
+    if (unit?.kind !== 'office')
+      throw new Refused('place-unknown', { place: code }, [{ pointer: '/place', code: 'unknown' }]);
+    return unit.id;
   }
 
   async read(actor: Actor, number: string): Promise<{ item: Item; dossier: Dossier }> {
@@ -146,11 +172,6 @@ export class ItemScans {
     );
     return { number, data };
   }
-}
-
-function placeOf(actor: Actor): string {
-  if (actor.unit?.kind !== 'office') throw new Refused('role-not-allowed');
-  return actor.unit.id;
 }
 
 function requireHolder(item: ScanItem, actor: Actor): void {

@@ -1,9 +1,10 @@
-import { Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiOperation } from '@nestjs/swagger';
 import type { Answer, Asked } from '../../platform/acts.js';
 import type { Actor } from '../../platform/actor.js';
 import { Allow, AskedAct, By } from '../../platform/http.js';
 import { ItemScans, type CustodyStep } from './item-scans.js';
+import { PlaceNote } from './item.shapes.js';
 import { itemView, type ItemView } from './item.view.js';
 
 const staff = [
@@ -49,5 +50,17 @@ export class ItemController {
   @ApiOperation({ summary: 'Nhập bưu gửi vào điểm phục vụ một người: đổi nơi để, không đổi bên giữ' })
   deposit(@AskedAct() asked: Asked, @Param('number') number: string): Promise<Answer> {
     return this.scans.deposit(asked, number);
+  }
+
+  @Post(':number/note-place')
+  @HttpCode(200)
+  @Allow({ roles: ['courier'], scope: 'unit' })
+  @ApiOperation({ summary: 'Sửa nơi để: bưu gửi do mình giữ đang nằm ở bưu cục khác với lần quét trước' })
+  notePlace(
+    @AskedAct() asked: Asked,
+    @Param('number') number: string,
+    @Body({ schema: PlaceNote }) body: PlaceNote,
+  ): Promise<Answer> {
+    return this.scans.notePlace(asked, number, body.place);
   }
 }

@@ -44,12 +44,24 @@ export const ended: readonly ItemState[] = [
 ];
 
 export type ItemAct =
-  'arrive' | 'deposit' | 'load' | 'tally' | 'fail' | 'deliver' | 'hand-out' | 'notice' | 'expire' | 'recall' | 'retry';
+  | 'arrive'
+  | 'deposit'
+  | 'note-place'
+  | 'load'
+  | 'tally'
+  | 'fail'
+  | 'deliver'
+  | 'hand-out'
+  | 'notice'
+  | 'expire'
+  | 'recall'
+  | 'retry';
 
 /** What happens to one envelope besides handovers, which `item.rules.ts` describes. */
 export const itemLifecycle = lifecycle<ItemState, ItemAct>('item', [
   { act: 'arrive', from: ['WITH_POST'], to: 'AT_OFFICE', by: ['clerk', 'courier'] },
   { act: 'deposit', from: ['WITH_POST'], to: 'AT_OFFICE', by: ['courier', 'clerk'] },
+  { act: 'note-place', from: ['AT_OFFICE'], to: 'AT_OFFICE', by: ['courier'] },
   { act: 'load', from: ['AT_OFFICE'], to: 'OUT_FOR_DELIVERY', by: ['courier'] },
   { act: 'tally', from: ['AT_DESK'], to: 'FILED', by: ['desk-officer', 'post-at-desk'] },
   { act: 'fail', from: ['OUT_FOR_DELIVERY'], to: 'ATTEMPT_FAILED', by: ['courier'] },

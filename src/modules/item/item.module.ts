@@ -6,14 +6,17 @@ import { ItemController } from './item.controller.js';
 import { ItemScans } from './item-scans.js';
 import { Items } from './items.js';
 import { LabelPrint } from './label.print.js';
+import { NumberController } from './number.controller.js';
+import { NumberRanges } from './number-ranges.js';
 import { Numbers } from './numbers.js';
 import { Sealings } from './sealed-items.js';
 import { PrintedLinks } from './printed-links.js';
+import { VoidNumbers } from './void-numbers.js';
 
 @Module({
   imports: [DossierModule, DirectoryModule],
-  controllers: [ItemController],
-  providers: [Items, Numbers, ItemScans, LabelPrint, Sealings, PrintedLinks],
+  controllers: [ItemController, NumberController],
+  providers: [Items, NumberRanges, Numbers, VoidNumbers, ItemScans, LabelPrint, Sealings, PrintedLinks],
   exports: [Items, Numbers, ItemScans, LabelPrint, Sealings, PrintedLinks],
 })
 export class ItemModule {}

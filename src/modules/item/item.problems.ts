@@ -16,6 +16,16 @@ defineProblems({
     vi: 'Số hiệu {number} đã dùng trong 24 tháng qua. Lấy phong bì khác.',
     en: 'Number {number} was used within the last 24 months. Take another envelope.',
   },
+  'number-void': {
+    status: 409,
+    vi: 'Số hiệu {number} đã hủy, không dùng cho bưu gửi nào được nữa. Lấy phong bì khác.',
+    en: 'Number {number} is void and can go on no envelope any more. Take another envelope.',
+  },
+  'number-in-use': {
+    status: 409,
+    vi: 'Số hiệu {number} đã gắn với một bưu gửi trong 24 tháng qua nên không hủy được. Nhãn hỏng thì in lại nhãn.',
+    en: 'Number {number} was given to an item within the last 24 months and cannot be made void. If its label is spoiled, print it again.',
+  },
   'range-empty': {
     status: 409,
     vi: 'Dải số hiệu của đơn vị đã hết. Quét phong bì in sẵn, hoặc báo kiểm soát viên cấp thêm dải.',
@@ -35,6 +45,11 @@ defineProblems({
     status: 409,
     vi: 'Bưu gửi {number} đang nằm trên bảng kê giao nhận {list} chưa xong. Bên giao gỡ khỏi bảng kê đó, hoặc rút lại bảng kê, rồi làm lại.',
     en: 'Item {number} is on handover list {list}, which is still open. Its giver takes it off that list, or withdraws the list; then try again.',
+  },
+  'place-unknown': {
+    status: 422,
+    vi: 'Không có bưu cục mã {place}. Xem lại mã ở danh mục đơn vị rồi ghi lại nơi để.',
+    en: 'There is no post office with the code {place}. Look it up in the list of units and note the place again.',
   },
   'place-has-staff': {
     status: 409,

@@ -4,9 +4,10 @@ import type { Act } from '../../platform/acts.js';
 import { violated } from '../../platform/database.js';
 import { newId } from '../../platform/ids.js';
 import { Refused } from '../../platform/problems.js';
+import type { JournalEvent } from '../dossier/event-types.js';
 import { References } from '../dossier/references.js';
 import { Item } from './item.entity.js';
-import { ended, type Holder, type ItemState, type Leg } from './item.lifecycle.js';
+import { ended, type Holder, type HolderKind, type ItemState, type Leg } from './item.lifecycle.js';
 import { statusAfter, type Purpose } from './item.rules.js';
 import { Numbers } from './numbers.js';
 
@@ -77,10 +78,8 @@ export class Items {
   }
 
   /** The newest item with this number, unlocked: its dossier must be locked (and its scope checked) before `lock`. */
-  async find(tx: EntityManager, number: string): Promise<Item> {
-    const item = await tx.findOne(Item, { where: { number }, order: { sealedAt: 'DESC' } });
-    if (!item) throw new Refused('not-found');
-    return item;
+  find(tx: EntityManager, number: string): Promise<Item | null> {
+    return tx.findOne(Item, { where: { number }, order: { sealedAt: 'DESC' } });
   }
 
   /** The live item of each number, unlocked, in no order; unknown numbers are left out. */
@@ -96,12 +95,15 @@ export class Items {
     return tx.find(Item, { where: { dossierId: dossier }, order: { sealedAt: 'ASC' } });
   }
 
-  /** Locks items in the order of their ids; after their dossiers. */
+  /**
+   * Locks items in the order of their ids; after their dossiers. No key changes, and the lock says so: a row that comes to
+   * refer to an envelope while somebody holds its list would wait for it the wrong way round.
+   */
   lock(act: Act, ids: readonly string[]): Promise<Item[]> {
     return act.tx.find(Item, {
       where: { id: In([...new Set(ids)].sort()) },
       order: { id: 'ASC' },
-      lock: { mode: 'pessimistic_write' },
+      lock: { mode: 'for_no_key_update' },
     });
   }
 
@@ -158,6 +160,44 @@ export class Items {
       [items.map((item) => item.id), items.map((item) => item.status), way.to.kind, way.to.id, way.place ?? null],
     );
   }
+
+  /** A handover undone: locked items are again as the journal had them before it, in one statement. */
+  async putBack(
+    act: Act,
+    items: readonly Item[],
+    before: ReadonlyMap<string, JournalEvent['items'][number]>,
+  ): Promise<void> {
+    for (const item of items) Object.assign(item, wasOf(before.get(item.id)), { version: item.version + 1 });
+    await act.tx.query(
+      `update item i set status = b.status, holder_kind = b.holder_kind, holder_id = b.holder_id, place = b.place,
+         next = b.next, next_cause = b.next_cause, version = i.version + 1
+       from unnest($1::uuid[], $2::text[], $3::text[], $4::uuid[], $5::uuid[], $6::text[], $7::text[])
+         as b (id, status, holder_kind, holder_id, place, next, next_cause) where i.id = b.id`,
+      [
+        items.map((item) => item.id),
+        items.map((item) => item.status),
+        items.map((item) => item.holderKind),
+        items.map((item) => item.holderId),
+        items.map((item) => item.place),
+        items.map((item) => item.next),
+        items.map((item) => item.nextCause),
+      ],
+    );
+  }
+}
+
+/** The columns of a handover that the journal remembers of an envelope. */
+function wasOf(was: JournalEvent['items'][number] | undefined): ItemChange {
+  if (!was) throw new Error('The journal knows nothing of an envelope before its handover');
+  // The journal holds states and kinds as text; this module wrote them.
+  return {
+    status: was.status as ItemState,
+    holderKind: was.holder.kind as HolderKind,
+    holderId: was.holder.id,
+    place: was.place ?? null,
+    next: (was.next ?? null) as Item['next'],
+    nextCause: was.nextCause ?? null,
+  };
 }
 
 function moved(

@@ -1,7 +1,9 @@
 import type pg from 'pg';
 import { z } from 'zod';
-import { derivedId } from '../../platform/ids.js';
+import type { LoadReferenceOptions } from '../directory/load-reference.js';
 import { readSheet, RowProblems } from '../directory/reference/reference-file.js';
+import { derivedId } from '../../platform/ids.js';
+import { NumberImport } from './number-import.js';
 
 const serial = z.coerce.number().int().min(0).max(99_999_999);
 const shared = {
@@ -14,41 +16,36 @@ const shared = {
   verified: z.enum(['yes', 'no']),
 };
 
-/** Item number ranges of units and pre-printed blocks in hands; only ever added, since numbers were drawn from them. */
-export async function loadNumbers(client: pg.ClientBase, folder: string): Promise<void> {
+/**
+ * Item number ranges of units and pre-printed blocks in hands; only ever added, since numbers were drawn from them. A new
+ * range ends the alarm of its unit. In one transaction.
+ * @throws BadReference when numbers are given out twice within 24 months; then nothing was changed
+ */
+export async function loadNumbers(client: pg.ClientBase, options: LoadReferenceOptions): Promise<void> {
   const problems = new RowProblems();
-  const ranges = await readSheet(folder, 'number-range.csv', z.object(shared), problems);
-  const blocks = await readSheet(folder, 'number-block.csv', z.object({ ...shared, login: z.string() }), problems);
+  const ranges = await readSheet(options.folder, 'number-range.csv', z.object(shared), problems);
+  const blocks = await readSheet(
+    options.folder,
+    'number-block.csv',
+    z.object({ ...shared, login: z.string() }),
+    problems,
+  );
   problems.expectNone();
-  for (const row of ranges.rows) {
-    await client.query(
-      `insert into number_range (id, unit, prefix, first_serial, last_serial, next_serial, valid_from)
-       values ($1, $2, $3, $4, $5, $4, $6) on conflict (id) do nothing`,
-      [
-        idOf('number-range', row),
-        derivedId('unit', row.unit),
-        row.prefix,
-        row.first_serial,
-        row.last_serial,
-        row.valid_from,
-      ],
-    );
-  }
-  for (const row of blocks.rows) {
-    const person = row.login === '' ? null : derivedId('person', row.login);
-    await client.query(
-      `insert into number_block (id, unit, person, prefix, first_serial, last_serial, issued_at)
-       values ($1, $2, $3, $4, $5, $6, $7) on conflict (id) do nothing`,
-      [
-        idOf('number-block', row),
-        derivedId('unit', row.unit),
-        person,
-        row.prefix,
-        row.first_serial,
-        row.last_serial,
-        row.valid_from,
-      ],
-    );
+  const numbers = new NumberImport(client, options.encryption);
+  await client.query('begin');
+  try {
+    for (const row of ranges.rows)
+      await numbers.addRange({ ...row, id: idOf('number-range', row), unit: derivedId('unit', row.unit) });
+    for (const row of blocks.rows) {
+      const person = row.login === '' ? null : derivedId('person', row.login);
+      await numbers.addBlock({ ...row, id: idOf('number-block', row), unit: derivedId('unit', row.unit), person });
+    }
+    await numbers.refuseTwice();
+    await numbers.endAlarms();
+    await client.query('commit');
+  } catch (error) {
+    await client.query('rollback');
+    throw error;
   }
 }
 

@@ -101,7 +101,7 @@ const write = (name: string, locking: string): { name: string; text: string } =>
         $24::timestamptz[], $25::bytea[]) as a (dossier, seq, item, version, item_status, place, event, type, head, body,
         ${ACT_COLUMNS})
     ), locked as materialized (
-      select d.id from dossier d join asked a on a.dossier = d.id and a.seq = d.seq order by d.id for update of d ${locking}
+      select d.id from dossier d join asked a on a.dossier = d.id and a.seq = d.seq order by d.id for no key update of d ${locking}
     ), moved as (
       update item i set status = a.item_status, place = a.place, version = i.version + 1
       from asked a join locked l on l.id = a.dossier where i.id = a.item and i.version = a.version returning a.dossier

@@ -3,7 +3,7 @@ import { DataSource } from 'typeorm';
 import type { SlipCharge } from '../../documents/posting-slip-lines.js';
 import { Refused } from '../../platform/problems.js';
 import type { SealedItems } from '../item/sealed-items.js';
-import type { Method, Payee } from './money.js';
+import type { Method, Payee } from './payment.js';
 
 interface ChargeRow {
   leg: 'submission' | 'result';
@@ -26,7 +26,15 @@ export interface PaidSlip {
   method: Method;
   collector: string;
   unit: string;
-  act: string;
+  /** In which its charges first stood on a slip. */
+  firstAct: string;
+  /** In which the collector took the money. */
+  takenAct: string;
+  /** Number of the void slip it stands in for. */
+  replaces: string | null;
+  voidedAct: string | null;
+  /** The note that says why it is void. */
+  voidReason: string | null;
   issuedAt: Date;
   charges: readonly { label: string; amount: number }[];
 }
@@ -47,7 +55,10 @@ export class PrintedCharges {
   async at({ dossier, items: [first], recordedAt }: SealedItems): Promise<SlipCharge[]> {
     const rows = await this.dataSource.query<ChargeRow[]>(
       `select c.leg, c.kind, c.amount, s.number as slip, s.method
-       from charge c left join payment_slip s on s.id = c.slip and s.issued_at <= $3
+       from charge c
+       left join payment_slip s on s.id = (
+         select p.id from payment_slip_line l join payment_slip p on p.id = l.slip
+         where l.charge = c.id and p.issued_at <= $3 order by p.issued_at desc, p.serial desc limit 1)
        where c.dossier = $1 and c.leg = $2 and (c.since = $3 or ($2 = 'result' and c.since < $3)) order by c.kind desc, c.id`,
       [dossier.id, first.leg, recordedAt],
     );
@@ -58,29 +69,39 @@ export class PrintedCharges {
     }));
   }
 
-  /** Numbers of the slips that an act took money on, for one dossier. */
+  /** The slips for what an act took money for, of one dossier; not the void ones, but those in their place. */
   async slipsOf(
     act: string,
     dossier: string,
   ): Promise<{ number: string; payee: Payee; amount: number; method: Method }[]> {
     const rows = await this.dataSource.query<{ number: string; payee: Payee; amount: string; method: Method }[]>(
-      'select number, payee, amount, method from payment_slip where act = $1 and dossier = $2 order by number',
+      'select number, payee, amount, method from payment_slip where (act = $1 or first_act = $1) and dossier = $2 and voided_act is null order by number',
       [act, dossier],
     );
     return rows.map((row) => ({ ...row, amount: Number(row.amount) }));
   }
 
+  /** Whose slip it is; undefined when there is none of this number. */
+  async dossierOf(number: string): Promise<string | undefined> {
+    const rows = await this.dataSource.query<{ dossier: string }[]>(
+      'select dossier from payment_slip where number = $1',
+      [number],
+    );
+    return rows[0]?.dossier;
+  }
+
   /** @throws Refused `not-found` */
   async slip(number: string): Promise<PaidSlip> {
     const [row] = await this.dataSource.query<(Omit<PaidSlip, 'amount' | 'charges'> & { amount: string })[]>(
-      `select s.id, s.number, s.serial, b.name as book, s.payee, s.dossier, s.payer, s.amount, s.method, s.collector, s.unit, s.act,
-         s.issued_at as "issuedAt"
-       from payment_slip s join slip_book b on b.id = s.book where s.number = $1`,
+      `select s.id, s.number, s.serial, b.name as book, s.payee, s.dossier, s.payer, s.amount, s.method, s.collector, s.unit,
+         s.first_act as "firstAct", s.taken_act as "takenAct", o.number as replaces, s.voided_act as "voidedAct",
+         s.void_reason as "voidReason", s.issued_at as "issuedAt"
+       from payment_slip s join slip_book b on b.id = s.book left join payment_slip o on o.id = s.replaces where s.number = $1`,
       [number],
     );
     if (!row) throw new Refused('not-found');
     const charges = await this.dataSource.query<ChargeRow[]>(
-      'select leg, kind, amount from charge where slip = $1 order by kind desc, id',
+      'select c.leg, c.kind, c.amount from payment_slip_line l join charge c on c.id = l.charge where l.slip = $1 order by c.kind desc, c.id',
       [row.id],
     );
     return {

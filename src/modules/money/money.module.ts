@@ -6,18 +6,23 @@ import { ItemModule } from '../item/item.module.js';
 import { PrintedCharges } from './charges.print.js';
 import { MoneyController } from './money.controller.js';
 import { Money } from './money.js';
+import { PaymentSlipController } from './payment-slip.controller.js';
 import { PaymentSlipPrint } from './payment-slip.print.js';
 import { PostingSlipPrint } from './posting-slip.print.js';
 import { PrintController } from './print.controller.js';
 import { Labels, PaymentSlips, Slips, Vouchers } from './prints.js';
 import { Remittances } from './remittances.js';
+import { SlipBooks } from './slip-books.js';
 import { Tariff } from './tariff.js';
+import { VoidSlips } from './void-slips.js';
 
 @Module({
   imports: [DossierModule, DirectoryModule, ItemModule],
-  controllers: [MoneyController, PrintController],
+  controllers: [MoneyController, PaymentSlipController, PrintController],
   providers: [
     Money,
+    SlipBooks,
+    VoidSlips,
     Remittances,
     Tariff,
     Labels,

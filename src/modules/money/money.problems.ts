@@ -11,6 +11,16 @@ defineProblems({
     vi: 'Số tiền đếm được không khớp các phiếu thu kèm theo. Đếm lại; nếu vẫn lệch, từ chối nhận và lập biên bản.',
     en: 'The amount counted does not match the slips. Count again; if it still differs, refuse and make a record.',
   },
+  'slip-remitted': {
+    status: 409,
+    vi: 'Phiếu thu {number} đã nộp theo bảng kê {remittance} nên không hủy được. Nếu bên nhận chưa ký, nhờ từ chối bảng kê rồi làm lại; đã ký thì lập biên bản.',
+    en: 'Slip {number} was remitted on {remittance} and cannot be made void. If the receiver has not signed yet, have it refused and try again; otherwise make a record.',
+  },
+  'slip-own': {
+    status: 403,
+    vi: 'Bạn là người thu tiền của phiếu {number} nên không tự làm việc này. Nhờ giao dịch viên khác hoặc thủ quỹ của bưu cục.',
+    en: 'You took the money of slip {number} and may not do this yourself. Ask another clerk or the cashier of your office.',
+  },
   'slips-not-remittable': {
     status: 409,
     vi: 'Có phiếu thu không phải tiền mặt bạn đang giữ, đã hủy, đã nộp hoặc không thuộc bên nhận này. Tải lại danh sách phiếu thu.',

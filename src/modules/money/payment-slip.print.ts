@@ -5,10 +5,11 @@ import { Addresses } from '../directory/addresses.js';
 import { roleName, StaffNames } from '../directory/staff-names.js';
 import { eventOfAct } from '../dossier/act-event.js';
 import type { Dossier } from '../dossier/dossier.entity.js';
+import { Notes } from '../dossier/notes.js';
 import { Parties } from '../dossier/parties.js';
 import type { PaidSlip } from './charges.print.js';
 
-/** The payment slip as it stood when the money was taken. */
+/** The payment slip as it stood when it was issued, and what a void one says besides. */
 @Injectable()
 export class PaymentSlipPrint {
   constructor(
@@ -16,11 +17,13 @@ export class PaymentSlipPrint {
     private readonly addresses: Addresses,
     private readonly parties: Parties,
     private readonly staff: StaffNames,
+    private readonly notes: Notes,
   ) {}
 
   async of(slip: PaidSlip, dossier: Dossier): Promise<PaymentSlipData> {
     const tx = this.dataSource.manager;
-    const { event, at } = await eventOfAct(tx, slip.act, dossier.id);
+    const { event: first } = await eventOfAct(tx, slip.firstAct, dossier.id);
+    const { event: taken, at } = await eventOfAct(tx, slip.takenAct, dossier.id);
     const office = await this.addresses.unit(slip.unit);
     const [payer] = slip.payer === null ? [] : await this.parties.byIds(tx, [slip.payer]);
     return {
@@ -35,10 +38,20 @@ export class PaymentSlipPrint {
       },
       lines: slip.charges.map(({ label, amount }) => ({ reason: label, amount })),
       method: slip.method,
-      postingSlip: event.items[0]?.number,
-      collector: { name: await this.staff.of(slip.collector), role: roleName(event.actor.role) },
+      postingSlip: first.items[0]?.number,
+      replaces: slip.replaces ?? undefined,
+      collector: { name: await this.staff.of(slip.collector), role: roleName(taken.actor.role) },
       collectedAt: at,
       issuedAt: slip.issuedAt,
     };
+  }
+
+  /** The same with why, when and by whom it was made void. */
+  async voided(slip: PaidSlip & { voidedAct: string }, dossier: Dossier): Promise<PaymentSlipData> {
+    const tx = this.dataSource.manager;
+    const { event, at } = await eventOfAct(tx, slip.voidedAct, dossier.id);
+    const reason = slip.voidReason === null ? undefined : await this.notes.read(tx, slip.voidReason);
+    const by = { name: await this.staff.of(event.actor.id), role: roleName(event.actor.role) };
+    return { ...(await this.of(slip, dossier)), marks: { void: true }, voided: { reason, at, by } };
   }
 }

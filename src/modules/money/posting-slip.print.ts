@@ -8,7 +8,7 @@ import { Procedures, type ProcedureVersion } from '../directory/procedures.js';
 import { roleName, StaffNames } from '../directory/staff-names.js';
 import type { JournalEvent } from '../dossier/event-types.js';
 import type { Party } from '../dossier/parties.js';
-import { References } from '../dossier/references.js';
+import { LookUpCodes } from '../dossier/look-up-codes.js';
 import type { Item } from '../item/item.entity.js';
 import type { SealedItems } from '../item/sealed-items.js';
 import { PrintedCharges } from './charges.print.js';
@@ -37,7 +37,7 @@ export class PostingSlipPrint {
     private readonly procedures: Procedures,
     private readonly staff: StaffNames,
     private readonly charges: PrintedCharges,
-    private readonly references: References,
+    private readonly codes: LookUpCodes,
   ) {}
 
   async of(sealed: SealedItems): Promise<PostingSlipData> {
@@ -58,7 +58,7 @@ export class PostingSlipPrint {
       procedure: version.procedure.name,
       items: [slipItem(first), ...further.map(slipItem)],
       charges: await this.charges.at(sealed),
-      lookUpCode: this.references.lookUpCode(first.number),
+      lookUpCode: await this.codes.of(first.number, dossier.id),
       issuedAt: sealed.recordedAt,
     };
   }

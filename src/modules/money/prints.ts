@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { renderLabel } from '../../documents/label.js';
+import { renderLabel, renderLabelSheet, type LabelData, type LabelSize } from '../../documents/label.js';
 import { renderPaymentSlip } from '../../documents/payment-slip.js';
 import { renderPostingSlip } from '../../documents/posting-slip.js';
 import type { Actor } from '../../platform/actor.js';
@@ -8,16 +8,18 @@ import type { PrintedPdf } from '../../platform/pdf-answer.js';
 import { localIso } from '../../platform/clock.js';
 import { Refused } from '../../platform/problems.js';
 import { Addresses } from '../directory/addresses.js';
+import type { Dossier } from '../dossier/dossier.entity.js';
 import { Dossiers } from '../dossier/dossiers.js';
 import { IssuedPapers, printed } from '../dossier/issued-papers.js';
-import { References } from '../dossier/references.js';
+import { LookUpCodes } from '../dossier/look-up-codes.js';
 import { LabelPrint } from '../item/label.print.js';
 import { Sealings } from '../item/sealed-items.js';
 import { PrintedLinks } from '../item/printed-links.js';
-import { PrintedCharges } from './charges.print.js';
+import { PrintedCharges, type PaidSlip } from './charges.print.js';
 import { Money } from './money.js';
 import { PaymentSlipPrint } from './payment-slip.print.js';
 import { PostingSlipPrint } from './posting-slip.print.js';
+import type { LabelSheetFilter } from './print.shapes.js';
 import type { VoucherView } from './voucher.view.js';
 
 /** What sticks on an envelope; made anew each time, since it binds nobody. */
@@ -30,11 +32,25 @@ export class Labels {
     private readonly money: Money,
   ) {}
 
-  async of(actor: Actor, number: string): Promise<PrintedPdf> {
+  /** @throws Refused `not-found` when unknown or none of the actor's business */
+  async of(actor: Actor, number: string, size: LabelSize): Promise<PrintedPdf> {
+    return printed(number, await renderLabel(await this.data(actor, number), size));
+  }
+
+  /** Labels in this order on the free places of a sheet. @throws Refused `not-found` when one is none of the actor's business */
+  async sheet(actor: Actor, { numbers, places }: LabelSheetFilter): Promise<PrintedPdf> {
+    const labels = [];
+    for (const [index, place] of places.slice(0, numbers.length).entries()) {
+      labels.push({ place, label: await this.data(actor, numbers[index] ?? '') });
+    }
+    return printed(numbers.join('-'), await renderLabelSheet(labels));
+  }
+
+  private async data(actor: Actor, number: string): Promise<LabelData> {
     const sealed = await this.sealings.read(actor, number);
     const item = sealed.items.find((each) => each.number === number) ?? sealed.items[0];
     const due = await this.money.due(this.dataSource.manager, sealed.dossier.id, 'delivery');
-    return printed(number, await renderLabel(await this.label.of(item, sealed, due.length > 0)));
+    return this.label.of(item, sealed, due.length > 0);
   }
 }
 
@@ -66,11 +82,22 @@ export class PaymentSlips {
     private readonly paymentSlips: PaymentSlipPrint,
   ) {}
 
-  /** @throws Refused `not-found` when unknown or none of the actor's business */
-  async of(actor: Actor, number: string): Promise<PrintedPdf> {
+  /**
+   * As first issued; a void one is marked, unless the copy is asked for that was kept.
+   * @throws Refused `not-found` when unknown or none of the actor's business
+   */
+  async of(actor: Actor, number: string, copy: 'today' | 'issued' = 'today'): Promise<PrintedPdf> {
+    const owned = await this.charges.dossierOf(number);
+    const dossier = await this.dossiers.read(this.dataSource.manager, actor, owned);
     const slip = await this.charges.slip(number);
-    const dossier = await this.dossiers.read(this.dataSource.manager, actor, slip.dossier);
-    const name = { kind: 'payment-slip', subject: slip.id, number } as const;
+    if (copy === 'issued' || slip.voidedAct === null) return this.issued(slip, dossier);
+    const voided = { ...slip, voidedAct: slip.voidedAct };
+    const name = { kind: 'payment-slip-void', subject: slip.id, number } as const;
+    return this.papers.issued(name, async () => renderPaymentSlip(await this.paymentSlips.voided(voided, dossier)));
+  }
+
+  private issued(slip: PaidSlip, dossier: Dossier): Promise<PrintedPdf> {
+    const name = { kind: 'payment-slip', subject: slip.id, number: slip.number } as const;
     return this.papers.issued(name, async () => renderPaymentSlip(await this.paymentSlips.of(slip, dossier)));
   }
 }
@@ -81,7 +108,7 @@ export class Vouchers {
   constructor(
     private readonly sealings: Sealings,
     private readonly charges: PrintedCharges,
-    private readonly references: References,
+    private readonly codes: LookUpCodes,
     private readonly links: PrintedLinks,
     private readonly addresses: Addresses,
   ) {}
@@ -95,7 +122,7 @@ export class Vouchers {
     return {
       number,
       postingSlip: items[0].postingSlip,
-      lookUpCode: this.references.lookUpCode(number),
+      lookUpCode: await this.codes.of(number, dossier.id),
       link: this.links.item(number),
       office: office.name,
       acceptedAt: localIso(at),

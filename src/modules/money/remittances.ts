@@ -96,8 +96,9 @@ export class Remittances {
 
   async accept(act: Act, id: string, amount: number): Promise<ActResult> {
     const lines = await act.tx.query<{ slip: string; dossier: string }[]>(
-      'select l.slip, s.dossier from remittance_line l join payment_slip s on s.id = l.slip where l.remittance = $1',
-      [id],
+      `select l.slip, s.dossier from remittance r join remittance_line l on l.remittance = r.id join payment_slip s on s.id = l.slip
+       where r.id = $1 and r.target = $2`,
+      [id, act.actor.unit?.id],
     );
     const dossiers = await this.lockFor(act, lines);
     const row = await this.lock(act, id);
@@ -140,7 +141,7 @@ export class Remittances {
   private async remittable(act: Act, numbers: readonly string[]): Promise<SlipRow[]> {
     const rows = await act.tx.query<SlipRow[]>(
       `select id, dossier, payee, amount, (select received_at from dossier d where d.id = dossier) as desk
-       from payment_slip where ${IN_HAND} and number = any($3) order by id for update`,
+       from payment_slip where ${IN_HAND} and number = any($3) order by id for no key update`,
       [...inHandOf(act.actor), numbers],
     );
     if (rows.length !== new Set(numbers).size) throw new Refused('slips-not-remittable');
@@ -156,7 +157,7 @@ export class Remittances {
   }
 
   private async lock(act: Act, id: string): Promise<Row> {
-    const rows = await act.tx.query<Row[]>('select * from remittance where id = $1 and target = $2 for update', [
+    const rows = await act.tx.query<Row[]>('select * from remittance where id = $1 and target = $2 for no key update', [
       id,
       act.actor.unit?.id,
     ]);

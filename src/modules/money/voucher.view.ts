@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { methods } from './money.js';
+import { methods } from './payment.js';
 
 /** What is printed on the voucher, or written onto a pre-printed one, and left with the citizen. */
 export const VoucherView = z

@@ -21,7 +21,8 @@ import {
   type CountedLine,
   type ExpectedLine,
 } from '../item/tally-lines.js';
-import { Money, type SlipRef } from '../money/money.js';
+import { Money } from '../money/money.js';
+import type { SlipRef } from '../money/payment.js';
 import { Tariff, zoneBetween } from '../money/tariff.js';
 import type { IntakeInput, TakenInput } from './pickup.shapes.js';
 

@@ -60,13 +60,14 @@ export class PickupReads {
   async read(actor: Actor, id: string): Promise<PickupView> {
     const tx = this.dataSource.manager;
     const pickup = await tx.findOneBy(Pickup, { id });
-    if (!pickup || (actor.role === 'courier' && pickup.courier !== actor.id)) throw new Refused('not-found');
     const rows = await tx.query<{ dossier: string }[]>(
       'select dossier from pickup_dossier where pickup = $1 order by dossier',
       [id],
     );
     const dossiers = [];
-    for (const row of rows) dossiers.push(await this.dossiers.read(tx, actor, row.dossier));
+    for (const { dossier } of rows.length > 0 ? rows : [{ dossier: undefined }])
+      dossiers.push(await this.dossiers.read(tx, actor, dossier));
+    if (!pickup || (actor.role === 'courier' && pickup.courier !== actor.id)) throw new Refused('not-found');
     return pickupView(pickup, actor, await this.people.of(pickup, dossiers));
   }
 }

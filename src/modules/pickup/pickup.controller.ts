@@ -1,5 +1,5 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
-import { ApiOperation } from '@nestjs/swagger';
+import { ApiHeader, ApiOperation } from '@nestjs/swagger';
 import { z } from 'zod';
 import { aDay } from '../../platform/days.js';
 import { Acts, type Answer, type Asked } from '../../platform/acts.js';
@@ -69,6 +69,7 @@ export class PickupController {
   }
 
   @Post(':id/reschedule')
+  @ApiHeader({ name: 'If-Match', required: true, description: 'Phiên bản đã xem, trong ngoặc kép' })
   @HttpCode(200)
   @Allow({ roles: ['citizen', 'clerk'], scope: 'own-or-unit' })
   @ApiOperation({ summary: 'Đổi lịch hẹn (If-Match: phiên bản đã xem)' })

@@ -4,7 +4,7 @@ import { EvidenceInput } from '../dossier/evidence.js';
 import { PersonInput } from '../dossier/parties.js';
 import { SignatureInput } from '../dossier/signatures.js';
 import { personText } from '../dossier/text.js';
-import { methods } from '../money/money.js';
+import { methods } from '../money/payment.js';
 import { timeWindows } from './pickup.entity.js';
 import { pickupReasonCodes } from './pickup.lifecycle.js';
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { Actor } from '../../platform/actor.js';
+import type { Actor, Role } from '../../platform/actor.js';
+import { maskedPhone } from '../dossier/dossier.view.js';
 import { timeWindows, type Pickup } from './pickup.entity.js';
 import { pickupLifecycle, pickupStates } from './pickup.lifecycle.js';
 
@@ -34,12 +35,22 @@ export const PickupView = z
   .meta({ id: 'Pickup' });
 export type PickupView = z.infer<typeof PickupView>;
 
+/** How a role sees whom the visit is for: `clear` who goes there or calls; `masked` without the phone's digits; nobody else any name. */
+const people: Partial<Record<Role, 'clear' | 'masked'>> = {
+  citizen: 'clear',
+  courier: 'clear',
+  clerk: 'clear',
+  dispatcher: 'clear',
+  controller: 'masked',
+};
+
 /** A visit as its citizen, its courier and the staff of its office see it; a citizen does not see who comes. */
 export function pickupView(
   pickup: Pickup,
   actor: Actor,
-  details: Partial<Pick<PickupView, 'dossiers' | 'contact' | 'accessNote'>> = {},
+  { dossiers, contact, accessNote }: Partial<Pick<PickupView, 'dossiers' | 'contact' | 'accessNote'>> = {},
 ): PickupView {
+  const sight = people[actor.role];
   return {
     id: pickup.id,
     number: pickup.number,
@@ -52,6 +63,8 @@ export function pickupView(
     attempts: pickup.attempts,
     version: pickup.version,
     actions: pickupLifecycle.actionsFor(pickup.status, actor.role),
-    ...details,
+    dossiers,
+    contact: sight === 'masked' && contact ? { ...contact, phone: maskedPhone(contact.phone) } : sight && contact,
+    accessNote: sight && accessNote,
   };
 }

@@ -5,7 +5,7 @@ import { Refused } from '../../platform/problems.js';
 import { Journal, type AnyDraft } from '../dossier/journal.js';
 import { Notes } from '../dossier/notes.js';
 import type { Pickup } from './pickup.entity.js';
-import type { PickupAct } from './pickup.lifecycle.js';
+import { pickupLifecycle, type PickupAct } from './pickup.lifecycle.js';
 import type { Slot } from './pickup.shapes.js';
 import { UnconfirmedVisits } from './unconfirmed-visits.js';
 import { VisitRecords, visitResult, type Visit } from './visit-records.js';
@@ -43,8 +43,10 @@ export class Pickups {
   }
 
   async assign(act: Act, id: string, courier: string): Promise<ActResult> {
+    const visit = await this.records.lock(act, id);
+    pickupLifecycle.check(visit.pickup.status, 'assign', act.actor.role);
     await this.visiting.requireCourier(act, courier);
-    return this.records.step(act, id, 'assign', { courier }, (pickup) => ({
+    return this.records.apply(act, visit, 'assign', { courier }, (pickup) => ({
       type: 'pickup.assigned',
       data: { pickup: pickup.id, courier },
     }));

@@ -60,22 +60,24 @@ export class VisitRecords {
   }
 
   /**
-   * Dossiers first, then the visit. @param beside further dossiers that the act locks with those of the visit
+   * Dossiers first, then the visit; those that are done with are locked too, because they say whose business it is.
+   * @param beside further dossiers that the act locks with those of the visit
    * @throws Refused `not-found`, `not-your-visit`
    */
   async lock(act: Act, id: string, beside: readonly string[] = []): Promise<Visit & { beside: Dossier[] }> {
-    const rows = await act.tx.query<{ dossier: string }[]>(
-      'select dossier from pickup_dossier where pickup = $1 and outcome is null',
+    const rows = await act.tx.query<{ dossier: string; open: boolean }[]>(
+      'select dossier, outcome is null as open from pickup_dossier where pickup = $1',
       [id],
     );
-    const found = await act.tx.findOneBy(Pickup, { id });
-    if (!found) throw new Refused('not-found');
-    const own = rows.map((row) => row.dossier);
-    const locked = await this.dossiers.lock(act, [...own, ...beside]);
-    const pickup = await act.tx.findOneOrFail(Pickup, { where: { id }, lock: { mode: 'pessimistic_write' } });
+    // a visit that does not exist costs what another's costs
+    const of = rows.length > 0 ? rows.map((row) => row.dossier) : [id];
+    const locked = await this.dossiers.lock(act, [...of, ...beside]);
+    const pickup = await act.tx.findOne(Pickup, { where: { id }, lock: { mode: 'for_no_key_update' } });
+    if (!pickup) throw new Refused('not-found');
     requireOwnVisit(act.actor, pickup);
-    const dossiers = locked.filter((dossier) => own.includes(dossier.id));
-    return { pickup, dossiers, beside: locked.filter((dossier) => !own.includes(dossier.id)) };
+    const open = rows.filter((row) => row.open).map((row) => row.dossier);
+    const others = locked.filter((dossier) => beside.includes(dossier.id) && !open.includes(dossier.id));
+    return { pickup, dossiers: locked.filter((dossier) => open.includes(dossier.id)), beside: others };
   }
 
   async step(
@@ -127,7 +129,7 @@ export class VisitRecords {
     );
   }
 
-  /** The visits of an office on a day, or a courier's own, or a citizen's own. */
+  /** The visits of an office and those below on a day, or a courier's own, or a citizen's own. */
   list(actor: Actor, filter: { day?: string; status?: string }): Promise<Pickup[]> {
     const query = this.dataSource.manager
       .createQueryBuilder(Pickup, 'pickup')
@@ -136,11 +138,17 @@ export class VisitRecords {
       .limit(200);
     if (actor.role === 'citizen') query.where('pickup.requestedBy = :id', { id: actor.id });
     else if (actor.role === 'courier') query.where('pickup.courier = :id', { id: actor.id });
-    else query.where('pickup.office = :unit', { unit: actor.unit?.id });
+    else query.where(...ofOffices(actor));
     if (filter.day) query.andWhere('pickup.day = :day', { day: filter.day });
     if (filter.status) query.andWhere('pickup.status = :status', { status: filter.status });
     return query.getMany();
   }
+}
+
+function ofOffices({ unit }: Actor): [string, Record<string, unknown>] {
+  const path = unit?.path ?? '';
+  const where = 'pickup.office in (select u.id from unit u where u.path = :path or u.path like :below)';
+  return [where, { path, below: `${path}/%` }];
 }
 
 /** What the first event of a dossier, or a later one of a dossier that is asked for again, says of its visit. */

@@ -37,7 +37,6 @@ export class TrackedDossiers {
     const sensitive = version?.procedure.sensitive ?? true;
     const envelope = newest(items, 'result') ?? newest(items, 'submission');
     return {
-      sensitive,
       ...reachedBy(dossier, lines, beside.order),
       holder: envelope?.holderKind ?? (dossier.status === 'OPENED' ? 'CITIZEN' : 'AUTHORITY'),
       detail: {

@@ -15,6 +15,12 @@ export interface Look {
   language: Language;
 }
 
+/** A number of a dossier, and how often it had been used before. */
+interface Numbered {
+  number: string;
+  round: number;
+}
+
 const LONGEST_REFERENCE = 60;
 
 /**
@@ -35,39 +41,43 @@ export class Tracking {
     const number = reference.replace(/\s/g, '').toUpperCase().slice(0, LONGEST_REFERENCE);
     const found =
       look.code === undefined
-        ? await this.find(this.dataSource.manager, number)
+        ? await this.find(this.dataSource.manager, number, false)
         : await this.open(number, look.code, look.caller);
+    if (found.size === 0) throw new Refused('tracking-not-found');
     const tracked: Tracked[] = [];
     for (const id of found.keys()) tracked.push(await this.dossiers.read(id));
     const opened = look.code !== undefined;
-    const shown = tracked.filter((dossier) => opened || !dossier.sensitive);
-    if (shown.length === 0) throw new Refused('tracking-not-found');
-    return { reference: number, dossiers: shown.map((dossier) => trackedView(dossier, look.language, opened)) };
+    return { reference: number, dossiers: tracked.map((dossier) => trackedView(dossier, look.language, opened)) };
   }
 
   /** The dossiers behind the number that the code opens. */
-  private async open(number: string, code: string, caller: string): Promise<Map<string, string[]>> {
-    let opened = new Map<string, string[]>();
+  private async open(number: string, code: string, caller: string): Promise<Map<string, Numbered[]>> {
+    let opened = new Map<string, Numbered[]>();
     const right = await this.tries.guard(number, caller, async (tx) => {
-      const found = await this.find(tx, number);
-      // The number itself is always tried, so that a number that does not exist costs what a wrong code costs.
-      const fits = (each: string): boolean => sameCode(code, this.references.lookUpCode(each));
-      const own = fits(number);
-      opened = new Map([...found].filter(([, numbers]) => own || numbers.some(fits)));
+      const found = await this.find(tx, number, true);
+      const fits = (each: Numbered): boolean => sameCode(code, this.references.lookUpCode(each.number, each.round));
+      // A number that does not exist costs what a wrong code costs.
+      if (found.size === 0) fits({ number, round: 0 });
+      opened = new Map([...found].filter(([, numbers]) => numbers.some(fits)));
       return opened.size > 0;
     });
     if (!right) throw new Refused('tracking-not-found');
     return opened;
   }
 
-  /** Dossiers with all their numbers. An item number comes round again after years: the newest counts. */
-  private async find(tx: EntityManager, number: string): Promise<Map<string, string[]>> {
-    const rows = await tx.query<{ dossier: string; numbers: string[] }[]>(
-      `select r.dossier, array(select n.number from reference n where n.dossier = r.dossier) as numbers
+  /**
+   * Dossiers with all their numbers. An item number comes round again after years: the newest counts. Those of sensitive
+   * procedures are left out here already, or a look-up without code would take longer where there is one.
+   */
+  private async find(tx: EntityManager, number: string, sensitiveToo: boolean): Promise<Map<string, Numbered[]>> {
+    const rows = await tx.query<{ dossier: string; numbers: Numbered[] }[]>(
+      `select r.dossier, (select jsonb_agg(jsonb_build_object('number', n.number, 'round', n.round)) from reference n
+           where n.dossier = r.dossier) as numbers
        from reference r where r.number = $1
          and (r.kind <> 'item' or r.since = (select max(s.since) from reference s where s.number = $1 and s.kind = 'item'))
+         and ($2 or exists (select 1 from dossier d join procedure p on p.id = d.procedure where d.id = r.dossier and not p.sensitive))
        group by r.dossier order by min(r.since), r.dossier`,
-      [number],
+      [number, sensitiveToo],
     );
     return new Map(rows.map((row) => [row.dossier, row.numbers]));
   }

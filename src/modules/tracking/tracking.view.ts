@@ -41,7 +41,6 @@ export type Language = 'vi' | 'en';
 
 /** A dossier as tracking has read it. */
 export interface Tracked {
-  sensitive: boolean;
   current: MilestoneCode;
   reached: Reached[];
   holder: HolderKind;

@@ -1,0 +1,38 @@
+import type { Actor } from '../../platform/actor.js';
+import { isGiver, isReceiver, type Sides, type UndoStep } from './handover.rules.js';
+
+/** For so long after the acceptance both sides may undo it together. */
+export const UNDO_MINUTES = 10;
+
+export const undoSides = ['giver', 'receiver'] as const;
+export type UndoSide = (typeof undoSides)[number];
+
+/** Who asked to undo an acceptance, and for which side. */
+export interface UndoAsked {
+  side: UndoSide;
+  askedBy: string;
+}
+
+/** For which side of the handover somebody signs, if for any. */
+export function undoSideOf(sides: Sides, actor: Actor): UndoSide | undefined {
+  if (isGiver(sides, actor)) return 'giver';
+  return isReceiver(sides, actor) ? 'receiver' : undefined;
+}
+
+/** @param acceptedAt and `now`: trusted times */
+export function isUndoTime(acceptedAt: Date, now: Date): boolean {
+  return now.getTime() - acceptedAt.getTime() <= UNDO_MINUTES * 60_000;
+}
+
+/** What of an undo is this person's next step, as far as the list's own rows tell. */
+export function undoStepOf(
+  handover: Sides & { endedAt: Date | null },
+  actor: Actor,
+  asked: UndoAsked | undefined,
+  now: Date,
+): UndoStep | undefined {
+  const side = undoSideOf(handover, actor);
+  if (!side || !handover.endedAt || !isUndoTime(handover.endedAt, now)) return undefined;
+  if (!asked) return 'ask-undo';
+  return asked.side === side || asked.askedBy === actor.id ? undefined : 'undo';
+}

@@ -1,0 +1,52 @@
+import { Injectable } from '@nestjs/common';
+import type { Act, ActResult } from '../../platform/acts.js';
+import { newId } from '../../platform/ids.js';
+import { Refused } from '../../platform/problems.js';
+import { readItemNumber } from '../../platform/s10.js';
+import { Notes } from '../dossier/notes.js';
+import { Numbers } from './numbers.js';
+
+/** Spoiled labels: the number is kept and never stands on an envelope. */
+@Injectable()
+export class VoidNumbers {
+  constructor(
+    private readonly numbers: Numbers,
+    private readonly notes: Notes,
+  ) {}
+
+  /**
+   * A courier makes numbers of his own or his unit's blocks void, others all of their unit.
+   * @throws Refused `number-malformed` (422), `number-foreign` (422), `number-void` (409), `number-in-use` (409)
+   */
+  async void(act: Act, number: string, reason: string): Promise<ActResult> {
+    const read = readItemNumber(number);
+    if (!read) throw new Refused('number-malformed', { number });
+    await this.lockIssue(act, number, read);
+    const taken = await this.numbers.taken(act, number);
+    if (taken.void) throw new Refused('number-void', { number });
+    if (taken.used) throw new Refused('number-in-use', { number });
+    const id = newId();
+    const note = await this.notes.add(act, null, reason);
+    await act.tx.query(
+      'insert into number_void (id, number, unit, reason, act, voided_at) values ($1, $2, $3, $4, $5, $6)',
+      [id, number, act.actor.unit?.id, note.id, act.id, act.recordedAt],
+    );
+    return { id, number, status: 'VOID', actions: [] };
+  }
+
+  /** Locks the block or range that has the number, against whoever is about to use it. Never both. */
+  private async lockIssue(act: Act, number: string, read: { prefix: string; serial: number }): Promise<void> {
+    const of = [read.prefix, read.serial, act.actor.unit?.id];
+    const blocks = await act.tx.query<unknown[]>(
+      `select 1 from number_block where prefix = $1 and $2 between first_serial and last_serial
+         and unit = $3 and ($4::uuid is null or person is null or person = $4) order by id for no key update`,
+      [...of, act.actor.role === 'courier' ? act.actor.id : null],
+    );
+    if (blocks.length > 0) return;
+    const ranges = await act.tx.query<unknown[]>(
+      `select 1 from number_range where prefix = $1 and $2 between first_serial and last_serial and unit = $3 order by id for no key update`,
+      of,
+    );
+    if (ranges.length === 0 || act.actor.role === 'courier') throw new Refused('number-foreign', { number });
+  }
+}
