@@ -1,0 +1,146 @@
+import { randomUUID } from 'node:crypto';
+import { roles, type Role } from '../../src/platform/actor.js';
+import { carrierId, offer, sealed, toDesk } from '../support/handing-over.js';
+import { completeLines, owner, signature } from '../support/papers.js';
+import { handing, photo, ResultPath } from '../support/results.js';
+import type { Caller, ReplyBody, TestService } from '../support/service.js';
+import { Office } from '../support/visits.js';
+import { bodiesOf, type Known } from './bodies.js';
+import type { Operation } from './operations.js';
+
+const seats: Record<Exclude<Role, 'system'>, [login: string, unit?: string]> = {
+  citizen: ['citizen-sample-1'],
+  clerk: ['clerk-dho-1', '44-DHO'],
+  courier: ['courier-dho-1', '44-DHO'],
+  dispatcher: ['dispatcher-dho', '44-DHO'],
+  'desk-officer': ['desk-ttpvhcc-1', '44-TTPVHCC'],
+  'post-at-desk': ['post-ttpvhcc', '44-TTPVHCC'],
+  cashier: ['cashier-dho', '44-DHO'],
+  controller: ['controller-dho', '44-DHO'],
+  supervisor: ['supervisor-44', '44'],
+  auditor: ['auditor-44', '44'],
+};
+const person = { name: 'Lê Văn Cam (mẫu)', phone: '0905000002', address: 'Số 5 Lý Thường Kiệt', ward: '18859' };
+const opened = { procedure: 'GTVT-01', service: 'both', owner: person };
+const sealing = { seal: 'NP-7001', weightGrams: 90, lines: completeLines, identity: 'seen' };
+
+/** What a field of this name may hold, where the schema leaves that open. */
+const fields: Known = {
+  ...person,
+  ...{ procedure: 'GTVT-01', claimedCode: 'H48.1-26', code: 'H48.1-26', authority: '44-SXD', province: 'Quảng Bình' },
+  ...{ unit: '44-TTPVHCC', target: '44-DHO', day: '2026-12-01', sha256: signature.sha256, size: signature.size },
+  ...{ seal: 'NP-7001', last4: '1234', weightGrams: 90, line: 1, given: 1, reason: 'Hẹn lại (mẫu)', person: carrierId },
+  ...{ carrier: carrierId, occurredAt: '2026-11-30T07:41:00.000+07:00', ifMatch: '"1"', path: '/v1/intakes' },
+};
+
+/** A service with something of everything in it: paths name what exists, bodies say what could be so. */
+export class World {
+  private constructor(
+    private readonly callers: Map<string, Caller>,
+    private readonly named: Record<string, readonly string[]>,
+    readonly known: Known,
+    private readonly sound: Record<string, unknown[]>,
+  ) {}
+
+  static async of(service: TestService): Promise<World> {
+    const callers = new Map<string, Caller>();
+    for (const role of roles.filter((each) => each !== 'system')) {
+      const caller = service.as(seats[role][0], role, seats[role][1]);
+      if ((await caller.get('/v1/me')).status !== 200) throw new Error(`${role} cannot sign in`);
+      callers.set(role, caller);
+    }
+    return filled(service, (named, known, sound) => new World(callers, named, known, sound));
+  }
+
+  /** Who may ask for an operation; undefined where nobody signs in. */
+  rolesOf({ policy }: Operation): (string | undefined)[] {
+    const allowed = policy.roles.filter((role) => this.callers.has(role));
+    return allowed.length > 0 ? allowed : [undefined];
+  }
+
+  async authorization(role: string | undefined): Promise<Record<string, string>> {
+    const caller = role === undefined ? undefined : this.callers.get(role);
+    return caller ? { Authorization: await caller.authorization() } : {};
+  }
+
+  /** What the parameters of an operation's path may name, newest first. */
+  namesFor({ path }: Operation): string[] {
+    const noun = Object.keys(this.named).find((prefix) => path.startsWith(`${prefix}/{`));
+    return [...(noun ? (this.named[noun] ?? []) : []), randomUUID()];
+  }
+
+  bodiesFor({ name, body }: Operation): unknown[] {
+    return body ? [...(this.sound[name] ?? []), ...bodiesOf(body, this.known)] : [undefined];
+  }
+}
+
+async function filled(
+  service: TestService,
+  make: (named: Record<string, string[]>, known: Known, sound: Record<string, unknown[]>) => World,
+): Promise<World> {
+  const office = new Office(service);
+  const results = new ResultPath(service);
+  const [onRound, ready] = [await results.onRound(), await results.ready()];
+  const visits = await visitsOf(office);
+  const dossiers = visits.flatMap((visit) => (visit['dossiers'] as { id: string }[]).map(({ id }) => id));
+  const [free = '', listed = '', filed = ''] = await sealed(office.clerk, 3);
+  const lists = [await offer(office.clerk, { person: carrierId }, [listed]), await toDesk(service, [filed])];
+  const slips = ((await office.clerk.get('/v1/payment-slips')).body['data'] as { number: string }[]).map(
+    (slip) => slip.number,
+  );
+  const remitted = await office.clerk.post('/v1/remittances', { slips: slips.slice(0, 1), target: '44-DHO' });
+  const courier = await office.courierId();
+  const round = await office.clerk.post('/v1/rounds', { courier, day: '2026-12-01' });
+  const number = onRound.number;
+  const named = {
+    '/v1/pickups': visits.map(({ id }) => id),
+    '/v1/handovers': lists.map(({ body }) => body.id),
+    '/v1/deliveries': [onRound.delivery, ready.delivery],
+    '/v1/rounds': [round.body.id],
+    '/v1/remittances': [remitted.body.id],
+    '/v1/dossiers': [...dossiers, onRound.dossier],
+    '/v1/items': [free, number],
+    '/v1/payment-slips': slips.slice(0, 2),
+    '/v1/tracking': [free],
+    '/v1/procedures': ['GTVT-01'],
+    '/v1/wards': ['18859'],
+    '/v1/evidence': [signature.sha256],
+  };
+  const known = { ...fields, courier, number, numbers: [free], dossier: dossiers[0], pickup: visits[0]?.id, slips };
+  return make(named, known, soundBodies({ number, free, courier, pickup: visits[0]?.id, dossier: dossiers[0] }));
+}
+
+/** One at the door, and one that waits for each step before. */
+async function visitsOf(office: Office): Promise<ReplyBody[]> {
+  const atTheDoor = await office.atTheDoor();
+  const [assigned, confirmed, asked] = [await office.ask(), await office.ask(), await office.ask()].map(
+    ({ body }) => body,
+  );
+  await office.dispatcher.post(`/v1/pickups/${assigned?.id}/confirm`);
+  await office.dispatcher.post(`/v1/pickups/${assigned?.id}/assign`, { courier: await office.courierId() });
+  await office.dispatcher.post(`/v1/pickups/${confirmed?.id}/confirm`);
+  return [atTheDoor, assigned, confirmed, asked].filter((visit) => visit !== undefined);
+}
+
+/** Bodies that are taken as they are, where what the schema allows is not enough. */
+function soundBodies(known: Record<string, string | undefined>): Record<string, unknown[]> {
+  const { number, free, courier, pickup, dossier } = known;
+  const signed = { signature, method: 'cash', voucher: 'printed', evidence: [photo('door-photo')] };
+  const act = { counter: 1, id: randomUUID(), path: '/v1/handovers', body: { purpose: 'run', to: { unit: '44-DHO' } } };
+  return {
+    'POST /v1/intakes': [
+      { ...signed, taken: [{ ...sealing, opened }] },
+      { ...signed, pickup, taken: [{ ...sealing, dossier }] },
+    ],
+    'POST /v1/pickups': [{ dossiers: [opened], contact: owner, day: '2026-12-01', window: 'morning' }],
+    'POST /v1/handovers': [{ purpose: 'run', to: { unit: '44-TTPVHCC' }, numbers: [free] }],
+    'POST /v1/deliveries': [{ claimed: { code: 'H48.1-26', authority: '44-SXD' }, recipient: person }],
+    'POST /v1/rounds': [{ courier, day: '2026-12-01' }],
+    'POST /v1/deliveries/{id}/deliver': [{ number, ...handing }],
+    'POST /v1/deliveries/{id}/fail': [{ number, reason: 'D01', action: 'T1', evidence: [photo('door-photo')] }],
+    'POST /v1/handovers/{id}/count': [{ nothing: true }],
+    'POST /v1/courier/acts': [
+      { device: randomUUID(), acts: [{ ...act, occurredAt: '2026-11-30T07:41:00.000+07:00' }] },
+    ],
+  };
+}
