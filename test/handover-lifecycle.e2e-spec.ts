@@ -73,12 +73,13 @@ const lineStates: Partial<Record<HandoverState, string>> = {
   OFFERED: 'open',
   ACCEPTED: 'moved',
   ACCEPTED_WITH_DIFFERENCE: 'moved',
+  UNDONE: 'undone',
 };
 
 /** Puts a list into a state behind the service's back; its draft's act stands for all acts. */
 async function listIn(state: HandoverState, list: List): Promise<List> {
   const { db } = service;
-  const accepted = state.startsWith('ACCEPTED');
+  const accepted = state.startsWith('ACCEPTED') || state === 'UNDONE';
   const receiver = accepted ? (await list.receiver.get('/v1/me')).body['person'] : null;
   if (state !== 'DRAFT') {
     const act = (await list.giver.post(`/v1/handovers/${list.id}/close`)).body.act;

@@ -61,8 +61,15 @@ async function scanned(role: Role, act: 'arrive' | 'deposit', state: ItemState):
   return said(await callerOf(role).post(`/v1/items/${submitted}/arrive`));
 }
 
+/** Where an envelope lies that its courier has brought to the office. */
+const own = { holder: 'COURIER', place: officeId } as const;
+
+async function placeNoted(state: ItemState): Promise<Told> {
+  await placeItem(service, submitted, { status: state, ...(state === 'AT_OFFICE' && own) });
+  return said(await path.courier.post(`/v1/items/${submitted}/note-place`, { place: '44-PNH' }));
+}
+
 async function loaded(state: ItemState): Promise<Told> {
-  const own = { holder: 'COURIER', place: officeId } as const;
   await placeItem(service, way.number, { status: state, ...(state === 'AT_OFFICE' && own) });
   return said(await path.courier.post(`/v1/rounds/${round}/load`, { number: way.number }));
 }
@@ -116,6 +123,7 @@ async function atHome(role: Role, act: ItemAct, state: ItemState): Promise<Told>
 
 function perform(role: Role, act: ItemAct, state: ItemState): Promise<Told> {
   if (act === 'arrive' || act === 'deposit') return scanned(role, act, state);
+  if (act === 'note-place') return placeNoted(state);
   if (act === 'load') return loaded(state);
   if (act === 'tally') return tallied(role, state);
   if (act === 'expire') return expired(state);
@@ -198,5 +206,28 @@ describe('F17 a place with one person', () => {
     expect(said(await other.post(`/v1/items/${submitted}/arrive`))).toBe('409 item-not-yours');
     expect(said(await path.clerk.post(`/v1/items/${submitted}/arrive`))).toBe('AT_OFFICE');
     expect(await seen(submitted)).toEqual({ status: 'AT_OFFICE', kind: 'COURIER', holder: courierId, place: officeId });
+  });
+
+  test('its holder puts right where an envelope lies; nothing else changes, and the journal keeps both places', async () => {
+    await placeItem(service, submitted, { status: 'WITH_POST' });
+    await path.courier.post(`/v1/items/${submitted}/arrive`);
+    const note = (caller: Caller, place: string) => caller.post(`/v1/items/${submitted}/note-place`, { place });
+    expect(said(await note(service.as('courier-dho-2', 'courier', '44-DHO'), '44-PNH'))).toBe('409 item-not-yours');
+    expect(said(await note(atPost('courier'), '44-PNH'))).toBe('404 not-found');
+    const unknown = await note(path.courier, '44-TTPVHCC');
+    expect(unknown).toMatchObject({ status: 422, body: { code: 'place-unknown', errors: [{ pointer: '/place' }] } });
+    expect(said(await note(path.courier, '44-PNH'))).toBe('AT_OFFICE');
+    expect(await seen(submitted)).toEqual({
+      status: 'AT_OFFICE',
+      kind: 'COURIER',
+      holder: courierId,
+      place: postOffice,
+    });
+    const custody = await path.clerk.get(`/v1/items/${submitted}/custody`);
+    const told = (custody.body['data'] as { type: string; place: string }[]).slice(-2);
+    expect(told).toMatchObject([
+      { type: 'item.arrived', place: officeId },
+      { type: 'item.place-noted', place: postOffice },
+    ]);
   });
 });

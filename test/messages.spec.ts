@@ -37,6 +37,11 @@ const texts: [MessageKind, object, string][] = [
     'Hom nay buu ta phat CA123456785VN. Mang giay to tuy than; nguoi nhan thay can giay uy quyen. 1900545481.',
   ],
   ['delivered', {}, 'CA123456785VN da phat luc 14:05 23/11. Chua nhan duoc? Goi 1900545481 trong hom nay.'],
+  [
+    'code',
+    { code: '004217' },
+    'Ma giao nhan 004217, buu gui CA123456785VN. Chi doc cho nhan vien buu dien khi dang nhan ket qua; khong chuyen ma cho ai khac. 1900545481.',
+  ],
 ];
 
 function event(type: string, ...items: object[]): AnyJournalEvent {

@@ -8,7 +8,7 @@ import { jest } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { RedisQueueSafety } from '../../src/platform/queue-safety.js';
 import { until } from '../support/outside.js';
-import { counterIntake } from '../support/papers.js';
+import { counterIntake, owner } from '../support/papers.js';
 import { TestService } from '../support/service.js';
 import { tools } from '../support/tools.js';
 
@@ -94,6 +94,20 @@ withRedis('X19 a Redis that may lose what it is given', () => {
     const reply = await counterIntake(service.as('clerk-dho-1', 'clerk', '44-DHO'));
     expect(reply.status).toBe(201);
     await service.close();
+  }, 30_000);
+
+  test('F85 F90 its keys are searched for traces of people', async () => {
+    const redis = await OwnRedis.start(sound);
+    const service = await TestService.start({ REDIS_URL: redis.url });
+    await counterIntake(service.as('clerk-dho-1', 'clerk', '44-DHO'));
+    expect(await service.traces.found()).toEqual([]);
+    const client = redis.client();
+    await client.hset('a job', { data: JSON.stringify({ to: owner.name }) });
+    expect((await service.traces.found()).map((line) => line.split(' …')[0])).toEqual(['redis a job.to: name']);
+    await client.del('a job');
+    client.disconnect();
+    await service.close();
+    await redis.stop();
   }, 30_000);
 
   test('is warned of once at every connection', async () => {

@@ -29,6 +29,11 @@ export class HeldLock {
     }
   }
 
+  /** Something more in the same transaction. */
+  async query(sql: string, values: unknown[] = []): Promise<void> {
+    await this.client.query(sql, values);
+  }
+
   async release(): Promise<void> {
     await this.client.query('commit');
     await this.client.end();

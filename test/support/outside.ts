@@ -40,6 +40,7 @@ export class Outside {
     const inbox = await startInbox({ databaseUrl, token: TOKEN });
     const outside = new Outside(service, store, { adminSystem: { url: '', close: () => Promise.resolve() }, inbox });
     await service.app.listen(0, '127.0.0.1');
+    for (const secret of [TOKEN, outside.secret]) service.traces.words.add('token', secret);
     await outside.startAdminSystem();
     await outside.control('/control/script', { answerDelayMs: { from: 0, to: 0 } });
     await outside.control('/back-office/clock', { now: service.clock.now().toISOString() });

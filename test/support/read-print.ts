@@ -43,11 +43,17 @@ export function zbar(image: Buffer, options: string[] = []): string[] {
     .sort();
 }
 
-/** What ZXing reads in a PNG, written as zbar writes it. */
-export async function zxing(image: Buffer): Promise<string[]> {
+let prepared: Promise<unknown> | undefined;
+
+function prepareZXing(): Promise<unknown> {
   const wasm = readFileSync(createRequire(import.meta.url).resolve('zxing-wasm/reader/zxing_reader.wasm'));
   const wasmBinary = wasm.buffer.slice(wasm.byteOffset, wasm.byteOffset + wasm.byteLength);
-  await prepareZXingModule({ overrides: { wasmBinary }, fireImmediately: true });
+  return prepareZXingModule({ overrides: { wasmBinary }, fireImmediately: true });
+}
+
+/** What ZXing reads in a PNG, written as zbar writes it. */
+export async function zxing(image: Buffer): Promise<string[]> {
+  await (prepared ??= prepareZXing());
   const found = await readBarcodes(image, { formats: ['Code128', 'QRCode'] });
   return found.map(({ format, text }) => `${format === 'QRCode' ? 'QR-Code' : 'CODE-128'}:${text}`).sort();
 }

@@ -12,6 +12,7 @@ import { readConfig, type Config } from '../../src/platform/config.js';
 import type { Role } from '../../src/platform/actor.js';
 import { cloneDatabase, type TestDatabase } from './database.js';
 import { ISSUER_URL, REFERENCE_FOLDER, SECRET_KEY } from './settings.js';
+import { Traces } from './traces.js';
 
 /** A Monday at 08:00 in Vietnam; tests move on from there. */
 const MONDAY = new Date('2026-11-30T08:00:00+07:00');
@@ -85,8 +86,11 @@ export class TestService {
     readonly app: NestFastifyApplication,
     readonly database: TestDatabase,
     readonly config: Config,
-    private readonly sign: Issuer['sign'],
-    private readonly closers: (() => Promise<unknown>)[],
+    private readonly beside: {
+      sign: Issuer['sign'];
+      traces: Traces;
+      closers: (() => Promise<unknown>)[];
+    },
   ) {}
 
   static async start(extra: Record<string, string> = {}): Promise<TestService> {
@@ -107,19 +111,21 @@ export class TestService {
     });
     const app = await createApp(config);
     app.get(Clock).moveTo(MONDAY);
+    const traces = new Traces(database.url, app, config.REDIS_URL);
     const closers = [
       () => app.close(),
       () => issuer.close(),
+      () => traces.expectNone(),
       () => database.drop(),
       () => rm(evidence, { recursive: true, force: true }),
     ];
-    return new TestService(app, database, config, tokenFrom(issuer.url), closers);
+    return new TestService(app, database, config, { sign: tokenFrom(issuer.url), traces, closers });
   }
 
   /** @param unit a unit's code, for staff */
   as(login: string, role: Role, unit?: string): Caller {
     let token: Promise<string> | undefined;
-    return new Caller(this, () => (token ??= this.sign({ sub: login, role, unit })));
+    return new Caller(this, () => (token ??= this.beside.sign({ sub: login, role, unit })));
   }
 
   get(path: string): supertest.Test {
@@ -128,7 +134,7 @@ export class TestService {
 
   /** A body as it is, for what is no JSON. */
   async raw(path: string, body: string, login: string): Promise<Reply> {
-    const token = await this.sign({ sub: login, role: 'clerk', unit: '44-DHO' });
+    const token = await this.beside.sign({ sub: login, role: 'clerk', unit: '44-DHO' });
     const request = supertest(this.app.getHttpServer()).post(path).set('Authorization', `Bearer ${token}`);
     return plain(await request.set('Content-Type', 'application/json').set('Idempotency-Key', randomUUID()).send(body));
   }
@@ -149,8 +155,16 @@ export class TestService {
     return this.app.get(Clock);
   }
 
+  /** What the service was sent of people, and where it stands. */
+  get traces(): Traces {
+    return this.beside.traces;
+  }
+
+  /** Ends all of it. @throws Error when the service left something of a person in clear */
   async close(): Promise<void> {
-    for (const close of this.closers) await close();
+    const failures: unknown[] = [];
+    for (const close of this.beside.closers) await close().catch((error: unknown) => failures.push(error));
+    if (failures.length > 0) throw failures[0];
   }
 }
 

@@ -1,6 +1,6 @@
 import { expect } from '@jest/globals';
 import pg from 'pg';
-import { verifyWithin, type Report } from '../../src/verify/verify.js';
+import { verifyWithin, type Report, type VerifyOptions } from '../../src/verify/verify.js';
 import { counterIntake, licence, owner, picture, signature } from './papers.js';
 import type { TestService } from './service.js';
 
@@ -45,12 +45,12 @@ export class Superuser {
   }
 
   /** What verify says after a change that nobody keeps. */
-  async reportAfter(change: string, values: unknown[] = []): Promise<Report> {
+  async reportAfter(change: string, values: unknown[] = [], options: VerifyOptions = {}): Promise<Report> {
     await this.query('begin');
     try {
       await this.disarm();
       expect((await this.client.query(change, values)).rowCount).toBeGreaterThan(0);
-      return await verifyWithin(this.client);
+      return await verifyWithin(this.client, options);
     } finally {
       await this.query('rollback');
     }

@@ -1,0 +1,40 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { resolve } from 'node:path';
+import { SECRET_KEY } from './settings.js';
+import type { TestService } from './service.js';
+
+/** The API as a process of its own, on the database of a test service and with its issuer. */
+export class ApiProcess {
+  private constructor(
+    private readonly child: ChildProcess,
+    readonly url: string,
+  ) {}
+
+  static async start(service: TestService): Promise<ApiProcess> {
+    const { DATABASE_URL, ISSUER_URL, JWKS_URL, REFERENCE_FOLDER, EVIDENCE_FOLDER } = service.config;
+    const child = fork(resolve('src/main.ts'), {
+      execArgv: ['--import', resolve('test/support/typescript.mjs')],
+      env: {
+        ...{ PATH: process.env['PATH'], MODE: 'test', PORT: '0', LOG_LEVEL: 'silent', POOL_SIZE: '10', SECRET_KEY },
+        ...{ DATABASE_URL, ISSUER_URL, JWKS_URL, REFERENCE_FOLDER, EVIDENCE_FOLDER },
+      },
+    });
+    const [ready] = (await Promise.race([once(child, 'message'), ended(child)])) as [{ ready: string }];
+    child.send({ clock: service.clock.now().toISOString() });
+    await once(child, 'message');
+    return new ApiProcess(child, ready.ready);
+  }
+
+  /** `kill -9`, and the moment the process is gone. */
+  async kill(): Promise<void> {
+    const gone = once(this.child, 'exit');
+    this.child.kill('SIGKILL');
+    await gone;
+  }
+}
+
+async function ended(child: ChildProcess): Promise<never> {
+  const [code] = (await once(child, 'exit')) as [number | null];
+  throw new Error(`The API ended with ${code} before it was ready`);
+}
