@@ -40,7 +40,7 @@ export class Handovers {
 
   /** @throws Refused `not-on-list` (422) */
   async remove(act: Act, id: string, numbers: readonly string[]): Promise<ActResult> {
-    const handover = own(await this.lists.lock(act, id), act, 'remove');
+    const handover = await this.lockFor(act, id, (found) => own(found, act, 'remove'));
     const items = new Map((await this.lists.lines(act.tx, handover, 'open')).map((line) => [line.number, line.item]));
     const strange = numbers.find((number) => !items.has(number));
     if (strange !== undefined) throw new Refused('not-on-list', { number: strange });
@@ -63,7 +63,7 @@ export class Handovers {
 
   /** Takes an offer back into the draft, as a new version; what the receiver counted of the old one no longer counts. */
   async revise(act: Act, id: string, reason: string): Promise<ActResult> {
-    const handover = own(await this.lists.lock(act, id), act, 'revise');
+    const handover = await this.lockFor(act, id, (found) => own(found, act, 'revise'));
     await this.because(act, handover, 'revise', reason);
     await this.offers.recall(act, handover);
     await this.lists.renew(act, handover);
@@ -72,16 +72,24 @@ export class Handovers {
 
   /** Nothing moves. */
   async withdraw(act: Act, id: string, reason: string): Promise<ActResult> {
-    const handover = await this.lists.lock(act, id);
-    if (!mayWithdraw(handover, act.actor)) throw new Refused('not-found');
+    const handover = await this.lockFor(act, id, (found) => {
+      if (!mayWithdraw(found, act.actor)) throw new Refused('not-found');
+    });
     return this.end(act, handover, 'withdraw', reason);
   }
 
   /** The receiver takes nothing of it; nothing moves. */
   async refuse(act: Act, id: string, reason: string): Promise<ActResult> {
-    const handover = await this.lists.lock(act, id);
-    requireReceiver(handover, act);
+    const handover = await this.lockFor(act, id, (found) => requireReceiver(found, act));
     return this.end(act, handover, 'refuse', reason);
+  }
+
+  /** Locks a list for who is its side: nobody else waits for it or holds it up. */
+  private async lockFor(act: Act, id: string, check: (found: Handover) => void): Promise<Handover> {
+    check(await this.lists.find(act.tx, id));
+    const handover = await this.lists.lock(act, id);
+    check(handover);
+    return handover;
   }
 
   private async end(act: Act, handover: Handover, kind: 'withdraw' | 'refuse', reason: string): Promise<ActResult> {
