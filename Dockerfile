@@ -18,6 +18,7 @@ RUN npm ci --omit=dev --omit=optional --no-audit --no-fund
 
 FROM node:24-slim
 ENV NODE_ENV=production \
+    MALLOC_ARENA_MAX=2 \
     HOST=0.0.0.0 \
     PORT=3000 \
     EVIDENCE_FOLDER=/data/evidence \
@@ -38,5 +39,5 @@ HEALTHCHECK --interval=10s --timeout=3s --start-period=60s --retries=3 \
   CMD ["node", "-e", "const { HEARTBEAT_FILE: file, PORT } = process.env; if (file) process.exit(Date.now() - require('node:fs').statSync(file).mtimeMs < 60_000 ? 0 : 1); fetch(`http://127.0.0.1:${PORT}/health`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
 # Node finds main.js for `main`, so that a command is a word.
 WORKDIR /app/dist/src
-ENTRYPOINT ["node", "--enable-source-maps", "--max-semi-space-size=8"]
+ENTRYPOINT ["node", "--enable-source-maps", "--max-semi-space-size=8", "--max-old-space-size=320"]
 CMD ["main"]

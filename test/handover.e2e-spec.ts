@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { castOf, carrierId, handOver, offer, outcome, sealed, together } from './support/handing-over.js';
+import { HeldLock } from './support/locks.js';
 import { TestService, type Reply } from './support/service.js';
 
 let service: TestService;
@@ -122,6 +123,26 @@ describe('F17 two parties accept', () => {
     const won = accepted?.status === 200;
     expect([accepted?.status, withdrawn?.status].sort()).toEqual([200, 409]);
     expect(await holderOf(number ?? '')).toMatchObject({ kind: won ? 'COURIER' : 'OFFICE' });
+  });
+
+  test.each([
+    ['scan', { numbers: ['CA012345675VN'] }],
+    ['remove', { numbers: ['CA012345675VN'] }],
+    ['close', {}],
+    ['revise', { reason: 'Tò mò' }],
+    ['withdraw', { reason: 'Tò mò' }],
+    ['refuse', { reason: 'Tò mò' }],
+    ['count', { numbers: ['CA012345675VN'] }],
+    ['accept', { version: 1 }],
+    ['ask-undo', { reason: 'Tò mò' }],
+    ['undo', {}],
+  ])('who is no side of a list neither waits for it nor holds it up: %s', async (act, body) => {
+    const { id } = (await offer(cast.clerk, toCarrier, await sealed(cast.clerk, 1))).body;
+    const row = 'select 1 from handover where id = $1 for update';
+    const held = await HeldLock.take(service.database.url, row, [id]);
+    const told = await cast.otherClerk.post(`/v1/handovers/${id}/${act}`, body);
+    await held.release();
+    expect(codes(told)).toEqual({ status: 404, code: 'not-found' });
   });
 
   test('refused or withdrawn, nothing moves and the items are free for another list', async () => {

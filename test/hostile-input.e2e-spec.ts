@@ -66,6 +66,11 @@ describe('F85 JSON that is not to be read', () => {
       });
   });
 
+  test('an address that is nobody’s is told that, whatever the body', async () => {
+    const reply = await service.raw('/nowhere', '{"a":[{"b":{}}]}', 'clerk-dho-1');
+    expect(reply).toMatchObject({ status: 404, body: { code: 'not-found' } });
+  });
+
   test('64 levels are read, and what stands in text counts for nothing', async () => {
     expect(await service.raw('/v1/handovers', nested(64), 'clerk-dho-1')).toMatchObject({ status: 422 });
     const quoted = JSON.stringify({ note: `${'['.repeat(100)}"\\"[[` });

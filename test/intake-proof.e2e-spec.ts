@@ -164,7 +164,7 @@ describe('F11 who hands in is looked at', () => {
     const atDoor = await office.intake(visit, { taken: [{ ...wrong, dossier }] });
     expect(atDoor).toMatchObject({
       status: 422,
-      body: { code: 'identity-mismatch', errors: [{ pointer: '/identity' }] },
+      body: { code: 'identity-mismatch', errors: [{ pointer: '/taken/0/identity' }] },
     });
     expect(await stateOf(visit)).toBe('ARRIVED');
     const count = 'select count(*)::int as n from dossier';

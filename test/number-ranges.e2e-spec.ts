@@ -54,6 +54,22 @@ describe('F30 a range that runs low', () => {
     expect(await drawn(clerk)).toBe(itemNumber('CA', 11_000_100));
   });
 
+  test('a range that is valid from another year neither keeps the alarm silent nor ends it', async () => {
+    const later = '44-DHO,CA,18000100,18000199,2099-01-01,dải mẫu,no';
+    const stillLater = '44-DHO,CA,18000200,18000299,2099-02-01,dải mẫu,no';
+    const range = await sheets.onlyRange(18_000_000, 18_000_003);
+    await sheets.import('number-range', later);
+    for (let draw = 0; draw < 3; draw += 1) await drawn(clerk);
+    expect(await alarms('open', range)).toBe(0);
+    expect(await drawn(clerk)).toBe(itemNumber('CA', 18_000_003));
+    expect([await drawn(clerk), await alarms('open', range)]).toEqual(['range-empty', 1]);
+
+    await sheets.import('number-range', stillLater);
+    expect(await alarms('open', range)).toBe(1);
+    await sheets.import('number-range', '44-DHO,CA,18000300,18000399,2026-01-03,dải mẫu,no');
+    expect([await alarms('open', range), await alarms('closed', range)]).toEqual([0, 1]);
+  });
+
   test('how much is left stands in the list of ranges, of the own unit and below', async () => {
     await sheets.onlyRange(12_000_000, 12_000_009);
     await drawn(clerk);
@@ -71,9 +87,9 @@ describe('F30 a range that runs low', () => {
     expect(new Set((await list(clerk)).map(({ unit }) => unit))).toEqual(new Set(['44-DHO']));
   });
 
-  test('a range that is valid from tomorrow gives no number today', async () => {
+  test('a range that is valid later gives no number today', async () => {
     await sheets.onlyRange(13_000_000, 13_000_000);
-    await sheets.import('number-range', '44-DHO,CA,13000100,13000199,2026-12-01,dải mẫu,no');
+    await sheets.import('number-range', '44-DHO,CA,13000100,13000199,2099-01-01,dải mẫu,no');
     expect([await drawn(clerk), await drawn(clerk)]).toEqual([itemNumber('CA', 13_000_000), 'range-empty']);
   });
 });

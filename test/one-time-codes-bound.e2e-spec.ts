@@ -5,6 +5,7 @@ import { late, sendLate } from './support/late-acts.js';
 import { CodesAtTheDoor, wrong } from './support/one-time-codes.js';
 import { picture, signature } from './support/papers.js';
 import { handing, ResultPath, type OnTheWay } from './support/results.js';
+import { ScopePeople } from './support/scope-people.js';
 import { TestService } from './support/service.js';
 import { Superuser } from './support/verified.js';
 
@@ -113,6 +114,23 @@ describe('F49 F111 without signal', () => {
     const undone = 'update awaited_check set done_act = null where dossier = $1';
     await superuser.expectBroken(undone, [way.dossier], 'N6', way.dossier);
     await superuser.client.end();
+  });
+
+  test('the office above sees it and is told that it is not its own: nothing is tried, nothing confirmed', async () => {
+    const way = await codes.challenged();
+    await deliveredLate(way, wrong(way.code));
+    const people = await ScopePeople.of(service);
+    const { caller: above } = await people.seat('clerk', 'above');
+    await people.close();
+    expect((await codes.ask(way, path.clerk)).status).toBe(200);
+    const code = await codes.codeOf(way);
+    for (const typed of [code, wrong(code)]) {
+      const told = await above.post(`/v1/deliveries/${way.delivery}/confirm-code`, { code: typed });
+      expect(told).toMatchObject({ status: 409, body: { code: 'not-at-this-counter' } });
+    }
+    expect(await codes.triesOf(way)).toBe(1);
+    const confirmed = await path.clerk.post(`/v1/deliveries/${way.delivery}/confirm-code`, { code });
+    expect(confirmed.status).toBe(200);
   });
 
   test('a code never asked for: the same', async () => {

@@ -1,6 +1,8 @@
 import { jest } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { Proofs } from '../src/modules/dossier/proofs.js';
+import { verify } from '../src/verify/verify.js';
+import { together } from './support/handing-over.js';
 import { drained, Outside } from './support/outside.js';
 import { owner, picture, signature } from './support/papers.js';
 import { CodesAtTheDoor, wrong } from './support/one-time-codes.js';
@@ -107,6 +109,22 @@ describe('F49 tries', () => {
     await path.deliver(way, { code: wrong(way.code, 2) }, key);
     expect(await codes.triesOf(way)).toBe(2);
     expect(await path.deliver(way, { code: way.code }, key)).toMatchObject({ status: 200 });
+  });
+
+  test('the same act twice at the same moment is given one answer, though the first has used the code', async () => {
+    const way = await codes.challenged();
+    const key = randomUUID();
+    const books = 'select 1 from slip_book for update';
+    const acts = Array.from({ length: 2 }, () => () => path.deliver(way, { code: way.code }, key));
+    const [first, second] = await together(service, books, [], acts);
+    expect(first).toMatchObject({ status: 200, body: { status: 'DELIVERED' } });
+    expect(second?.body).toEqual(first?.body);
+  });
+
+  test('a wrong code names an act that never was, and nothing is broken by that', async () => {
+    const way = await codes.challenged();
+    await path.deliver(way, { code: wrong(way.code) });
+    expect((await verify(service.database.url)).broken).toEqual([]);
   });
 
   test('guesses at the same time are counted one by one', async () => {

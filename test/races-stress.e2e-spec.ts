@@ -1,11 +1,9 @@
 import { randomInt } from 'node:crypto';
 import { jest } from '@jest/globals';
-import pg from 'pg';
 import { Crowd } from './support/crowd.js';
-import { cloneDatabase } from './support/database.js';
 import { HeldLock } from './support/locks.js';
 import { Outside } from './support/outside.js';
-import { deadlocksOf, expectUnharmed } from './support/race.js';
+import { expectUnharmed } from './support/race.js';
 import { TestService } from './support/service.js';
 
 jest.setTimeout(120_000);
@@ -37,19 +35,8 @@ describe('F21 F24 many acts on few envelopes', () => {
     await expectUnharmed(service);
   });
 
-  test('and a deadlock would be counted', async () => {
-    const database = await cloneDatabase();
-    const ids = await HeldLock.take(database.url, 'select pg_advisory_xact_lock(1)', []);
-    const other = new pg.Client({ connectionString: database.url });
-    await other.connect();
-    await other.query('begin');
-    await other.query('select pg_advisory_xact_lock(2)');
-    const crossed = [other.query('select pg_advisory_xact_lock(1)'), ids.query('select pg_advisory_xact_lock(2)')];
-    const ended = await Promise.allSettled(crossed);
-    expect(ended.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
-    await other.end();
-    await ids.release();
-    expect(await deadlocksOf(database.url)).toBe(1);
-    await database.drop();
+  test('and a deadlock would be counted, here the only one', async () => {
+    service.expectDeadlocks(1);
+    await HeldLock.deadlock(service.database.url);
   });
 });

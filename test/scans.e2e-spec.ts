@@ -78,6 +78,34 @@ describe('F80 a scan that is one statement keeps the promises of every act', () 
     expect((await verify(service.database.url)).counts).toEqual(sound);
   });
 
+  test('an envelope whose row somebody holds without its dossier keeps nobody else waiting', async () => {
+    const held = await onTheRoad();
+    const free = await Promise.all(Array.from({ length: 6 }, onTheRoad));
+    const row = 'select 1 from item where number = $1 for no key update';
+    const lock = await HeldLock.take(service.database.url, row, [held.number]);
+    const waiting = office.clerk.post(`/v1/items/${held.number}/arrive`);
+    const others = await Promise.all(free.map(({ number }) => office.clerk.post(`/v1/items/${number}/arrive`)));
+    await lock.untilWaiting(1);
+    expect(others.map((reply) => reply.status)).toEqual(free.map(() => 200));
+    await lock.release();
+    expect((await waiting).status).toBe(200);
+  });
+
+  test('one id for a scan and for an act that waits: whoever was slower is refused, and nothing of it stands', async () => {
+    const [slow, fast] = [await onTheRoad(), await onTheRoad()];
+    const key = randomUUID();
+    const row = 'select 1 from item where number = $1 for update';
+    const lock = await HeldLock.take(service.database.url, row, [slow.number]);
+    const list = { purpose: 'run', to: { unit: '44-TTPVHCC' }, numbers: [slow.number] };
+    const waiting = office.courier.post('/v1/handovers', list, { key });
+    await lock.untilWaiting(1);
+    expect((await office.clerk.post(`/v1/items/${fast.number}/arrive`, {}, { key })).status).toBe(200);
+    await lock.release();
+    expect(await waiting).toMatchObject({ status: 422, body: { code: 'act-id-reused' } });
+    expect(await service.db.query('select 1 from handover')).toEqual([]);
+    expect((await verify(service.database.url)).counts).toEqual(sound);
+  });
+
   test('among scans of one moment a bad one is refused alone', async () => {
     const [good, used, moved, last] = await Promise.all([onTheRoad(), onTheRoad(), onTheRoad(), onTheRoad()]);
     const key = randomUUID();

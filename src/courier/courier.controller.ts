@@ -3,6 +3,7 @@ import { ApiOperation } from '@nestjs/swagger';
 import type { Actor } from '../platform/actor.js';
 import { Clock } from '../platform/clock.js';
 import { Allow, By } from '../platform/http.js';
+import { ReadsBatch } from '../platform/json-body.js';
 import { ReadsItsBody } from '../platform/readable.js';
 import { CourierDay } from './courier-day.js';
 import type { CourierDayView } from './courier-day.view.js';
@@ -28,6 +29,7 @@ export class CourierController {
   @HttpCode(200)
   @Allow({ roles: ['courier'], scope: 'unit' })
   @ReadsItsBody()
+  @ReadsBatch('batch-unreadable')
   @ApiOperation({
     summary: 'Gửi trễ các thao tác làm lúc mất sóng; mỗi thao tác có câu trả lời riêng',
     description:

@@ -11,6 +11,11 @@ defineProblems({
     vi: 'Thao tác này không gửi trễ từ thiết bị được. Làm lại trực tuyến, hoặc nhờ kiểm soát viên.',
     en: 'This act cannot be sent late by a device. Do it online, or ask the controller.',
   },
+  'batch-unreadable': {
+    status: 400,
+    vi: 'Không đọc được cả lô nên chưa ghi nhận thao tác nào. Ứng dụng gửi lại từng thao tác một. Thao tác nào vẫn không đọc được thì gửi nội dung của nó dưới dạng một chuỗi văn bản, cùng số thứ tự và mã: thao tác đó bị từ chối riêng và giữ lại cho kiểm soát viên, các thao tác sau vẫn tiếp tục.',
+    en: 'The batch as a whole cannot be read, so no act of it was stored. The app sends the acts again one by one. The content of one that still cannot be read it sends as one string of text, under the same counter and id: that act is refused alone and kept for the controller, and the acts after it go on.',
+  },
   'late-act-failed': {
     status: 422,
     vi: 'Hệ thống nhiều lần không thực hiện được thao tác này do lỗi phía hệ thống. Thao tác được giữ lại, kiểm soát viên của bưu cục xử lý; các thao tác sau vẫn tiếp tục.',

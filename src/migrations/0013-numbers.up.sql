@@ -1,4 +1,4 @@
--- Numbers that nobody may give out any more, ranges that run low, numbers that come round again.
+-- Numbers that nobody may give out any more, ranges that run low, numbers that are used again.
 
 create table number_void (
   id uuid primary key,
@@ -23,12 +23,12 @@ create trigger item_number_not_void before insert or update of number on item
 alter table number_range add column low_act uuid references act (id) deferrable initially deferred;
 comment on column number_range.low_act is 'The act that found the unit running low while drawing from this range; says so once.';
 
-alter table reference add column round smallint not null default 0 check (round >= 0);
-comment on column reference.round is 'How often an item number had been used before: the look-up code is another one each time.';
-update reference r set round = o.round
+alter table reference add column use smallint not null default 0 check (use >= 0);
+comment on column reference.use is 'How often an item number had been used before: the look-up code is another one each time.';
+update reference r set use = o.use
 from (
-  select number, dossier, dense_rank() over (partition by number order by since) - 1 as round from reference where kind = 'item'
+  select number, dossier, dense_rank() over (partition by number order by since) - 1 as use from reference where kind = 'item'
 ) o
-where r.kind = 'item' and o.round > 0 and r.number = o.number and r.dossier = o.dossier;
+where r.kind = 'item' and o.use > 0 and r.number = o.number and r.dossier = o.dossier;
 
 grant select, insert on number_void to courier_app;

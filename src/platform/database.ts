@@ -11,6 +11,9 @@ const SETTINGS = [
   'timezone=UTC',
 ];
 
+/** A connection that says nothing any more is given up, later than the server itself would have given up. */
+const WAITS = { connectionTimeoutMillis: 5_000, query_timeout: 15_000, keepAlive: true };
+
 /** The service's database: rights of the app role only, bounded waits. */
 export function serviceDataSource(
   config: Config,
@@ -22,7 +25,7 @@ export function serviceDataSource(
     entities,
     synchronize: false,
     logging: false,
-    extra: { max: config.POOL_SIZE },
+    extra: { max: config.POOL_SIZE, ...WAITS },
   });
 }
 
@@ -58,7 +61,10 @@ export function isUnstorableText(error: unknown): boolean {
 }
 
 function isConnectionLoss(error: unknown): boolean {
-  return error instanceof Error && /Connection terminated|timeout exceeded when trying to connect/.test(error.message);
+  return (
+    error instanceof Error &&
+    /Connection terminated|timeout exceeded when trying to connect|Query read timeout/.test(error.message)
+  );
 }
 
 /** The pool under TypeORM, for named statements, which its own interface cannot say. */

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyBodyParser, FastifyInstance } from 'fastify';
 import { Refused } from './problems.js';
 
@@ -29,14 +30,68 @@ function endOfString(json: Buffer, quote: number): number {
   return at;
 }
 
+/** Where the content of an act of a batch opens: batch { acts [ act { content {. */
+const CONTENT_LEVEL = 4;
+
+/** From where to where the contents of a batch's acts go. */
+function contentsOf(batch: Buffer): [from: number, to: number][] {
+  const found: [number, number][] = [];
+  let depth = 0;
+  let from = 0;
+  for (let at = 0; at < batch.length; at += 1) {
+    const byte = batch[at] ?? 0;
+    if (byte === QUOTE) at = endOfString(batch, at);
+    const step = STEPS[byte] ?? 0;
+    depth += step;
+    if (step > 0 && depth === CONTENT_LEVEL) from = at;
+    if (step < 0 && depth === CONTENT_LEVEL - 1) found.push([from, at + 1]);
+  }
+  return found;
+}
+
+/** The batch with every content that is not `readable` as text: its act can be refused alone, and nothing of it is lost. */
+function withUnreadableAsText(batch: Buffer, readable: (content: Buffer) => boolean): Buffer {
+  const pieces: Buffer[] = [];
+  let done = 0;
+  for (const [from, to] of contentsOf(batch)) {
+    const content = batch.subarray(from, to);
+    if (readable(content)) continue;
+    pieces.push(batch.subarray(done, from), Buffer.from(JSON.stringify(content.toString('utf8'))));
+    done = to;
+  }
+  return Buffer.concat([...pieces, batch.subarray(done)]);
+}
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The refusal of a batch that cannot be read at all. */
+    unreadableBatch?: string;
+  }
+}
+
+/**
+ * The body of the route is a batch of acts, each with an answer of its own: an act whose content cannot be read comes with
+ * that content as text. @param refusal the problem that a batch is told which cannot be read even so
+ */
+export function ReadsBatch(refusal: string): ReturnType<typeof RouteConfig> {
+  return RouteConfig({ unreadableBatch: refusal });
+}
+
 /** Reads a JSON body: UTF-8, of bounded depth, without keys that reach a prototype; anything else is `bad-request` (400). */
 export function jsonBody(fastify: Pick<FastifyInstance, 'getDefaultJsonParser'>): FastifyBodyParser<Buffer> {
   const parse = fastify.getDefaultJsonParser('error', 'error');
   return (request, body, done) => {
-    if (!isUtf8(body) || isDeeperThan(DEEPEST, body)) {
-      done(new Refused('bad-request'));
-      return;
-    }
-    return parse(request, body.toString('utf8'), done);
+    const { unreadableBatch } = request.routeOptions.config;
+    const refused = new Refused(unreadableBatch ?? 'bad-request');
+    const read = (json: Buffer, most: number, tell: (problem: Error | null, value?: unknown) => void): void => {
+      if (!isUtf8(json) || isDeeperThan(most, json)) tell(refused);
+      else void parse(request, json.toString('utf8'), (problem, value) => tell(problem && refused, value));
+    };
+    const readable = (content: Buffer): boolean => {
+      let sound = false;
+      read(content, DEEPEST - CONTENT_LEVEL + 1, (problem) => (sound = !problem));
+      return sound;
+    };
+    read(unreadableBatch === undefined ? body : withUnreadableAsText(body, readable), DEEPEST, done);
   };
 }

@@ -43,6 +43,20 @@ export class Refused extends Error {
   }
 }
 
+/**
+ * Work on one part of a request: what it refuses lies in that part. @param place the part's own JSON pointer
+ * @throws Refused with the fields named by where they lie in the whole
+ */
+export async function under<T>(place: string, work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    const errors = error.errors.map(({ pointer, code }) => ({ pointer: `${place}${pointer}`, code }));
+    throw new Refused(error.code, error.params, errors);
+  }
+}
+
 export interface ProblemBody {
   type: string;
   title: string;

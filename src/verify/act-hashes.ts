@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { actHash, type ActColumns } from '../platform/acts.js';
+import { actHash, type ActColumns } from '../platform/act-row.js';
 import { MOST_SHOWN, type Broken } from './checks.js';
 
 const AT_ONCE = 5_000;

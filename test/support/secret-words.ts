@@ -11,30 +11,50 @@ export interface SecretWord {
   word: string;
 }
 
-const FREE_TEXT = new Set(['note', 'reason', 'text', 'remark', 'capacity', 'witness', 'witnesses']);
+/**
+ * Fields of a request whose text names a thing, and is kept and repeated in clear. What stands here or has a field's name
+ * below is known; every other text of several words is a person's, so that a field nobody thought of is searched for.
+ */
+export const OF_THINGS: ReadonlySet<string> = new Set([
+  ...['number', 'numbers', 'slips', 'seal', 'code', 'claimedCode', 'postCode'],
+  ...['procedure', 'authority', 'desk', 'unit', 'place', 'target'],
+  ...['province', 'district', 'ward'],
+  ...['path', 'ifMatch', 'occurredAt', 'timestamp'],
+]);
+/** Called like a thing, and yet a person's. */
+const OF_PERSONS: ReadonlySet<string> = new Set(['authorisation.number']);
+
 /** A shorter one is found by chance. */
-const SHORTEST = 8;
+export const SHORTEST = 8;
 const LONGEST = 60;
-const MOST_WORDS = 300;
+const MOST_WORDS = 50_000;
 /** What is deeper the service refuses unread. */
 const DEEPEST = 70;
+
+/** @param field the names under which a text stands in a body, the last two at least: `authorisation.number` */
+export function isOfThing(field: string): boolean {
+  const names = field.split('.');
+  return OF_THINGS.has(names.at(-1) ?? '') && !OF_PERSONS.has(names.slice(-2).join('.'));
+}
 
 /** Words that requests brought of people, by the name of the field, and the secrets of the service itself. */
 export class SecretWords {
   private readonly words = new Map<string, Kind>();
 
-  constructor() {
+  constructor(private readonly mostWords = MOST_WORDS) {
     this.add('token', SECRET_KEY);
     for (const name of staffNames()) this.add('name', withoutSample(name));
   }
 
+  /** @throws Error when they are too many: then a search would not be for all */
   get all(): SecretWord[] {
+    if (this.words.size > this.mostWords) throw new Error(`More than ${this.mostWords} words to search for`);
     return [...this.words].map(([word, kind]) => ({ word, kind }));
   }
 
   add(kind: Kind, word: string): void {
     const known = word.normalize('NFC').slice(0, LONGEST).trim();
-    if (known.length >= SHORTEST && this.words.size < MOST_WORDS) this.words.set(known, kind);
+    if (known.length >= SHORTEST) this.words.set(known, kind);
   }
 
   /** The last part of a bearer token is its signature: nobody else has it. */
@@ -43,21 +63,24 @@ export class SecretWords {
     if (signature) this.add('token', signature);
   }
 
-  /** Whatever in a body says something of a person. @param field the name under which it stands */
+  /** Whatever in a body says something of a person. @param field the names under which it stands, dots between */
   addFrom(value: unknown, field = '', depth = 0): void {
     if (typeof value === 'string') this.addText(field, value);
     if (typeof value !== 'object' || value === null || depth > DEEPEST) return;
-    for (const [key, inner] of Object.entries(value))
-      this.addFrom(inner, Array.isArray(value) ? field : key, depth + 1);
+    for (const [key, inner] of Object.entries(value)) {
+      const name = field.slice(field.lastIndexOf('.') + 1);
+      this.addFrom(inner, Array.isArray(value) ? field : `${name}.${key}`, depth + 1);
+    }
   }
 
   private addText(field: string, text: string): void {
     if (/^\d{12}$/.test(text)) this.add('id-number', text);
-    if (field === 'phone') this.addPhone(text);
+    const name = field.slice(field.lastIndexOf('.') + 1);
     const several = /\p{L}\s+\S/u.test(text) || /\S\s+\p{L}/u.test(text);
-    if (field === 'name') this.add('name', withoutSample(text));
-    else if (field === 'address' && several) this.add('address', text);
-    else if (FREE_TEXT.has(field) && several) this.add('words', withoutSample(text));
+    if (name === 'phone') this.addPhone(text);
+    else if (name === 'name') this.add('name', withoutSample(text));
+    else if (name === 'address' && several) this.add('address', text);
+    else if (!isOfThing(field) && several) this.add('words', withoutSample(text));
   }
 
   /** However it is written, its last nine digits stay. */

@@ -11,6 +11,7 @@ import { Clock } from '../../src/platform/clock.js';
 import { readConfig, type Config } from '../../src/platform/config.js';
 import type { Role } from '../../src/platform/actor.js';
 import { cloneDatabase, type TestDatabase } from './database.js';
+import { deadlocksOf } from './deadlocks.js';
 import { ISSUER_URL, REFERENCE_FOLDER, SECRET_KEY } from './settings.js';
 import { Traces } from './traces.js';
 
@@ -89,6 +90,7 @@ export class TestService {
     private readonly beside: {
       sign: Issuer['sign'];
       traces: Traces;
+      deadlocks: { expected: number };
       closers: (() => Promise<unknown>)[];
     },
   ) {}
@@ -112,14 +114,16 @@ export class TestService {
     const app = await createApp(config);
     app.get(Clock).moveTo(MONDAY);
     const traces = new Traces(database.url, app, config.REDIS_URL);
+    const deadlocks = { expected: 0 };
     const closers = [
       () => app.close(),
       () => issuer.close(),
+      () => expectDeadlocks(database.url, deadlocks.expected),
       () => traces.expectNone(),
       () => database.drop(),
       () => rm(evidence, { recursive: true, force: true }),
     ];
-    return new TestService(app, database, config, { sign: tokenFrom(issuer.url), traces, closers });
+    return new TestService(app, database, config, { sign: tokenFrom(issuer.url), traces, deadlocks, closers });
   }
 
   /** @param unit a unit's code, for staff */
@@ -160,12 +164,22 @@ export class TestService {
     return this.beside.traces;
   }
 
-  /** Ends all of it. @throws Error when the service left something of a person in clear */
+  /** So many deadlocks a test makes on purpose in this service's database; more and fewer fail when it is closed. */
+  expectDeadlocks(expected: number): void {
+    this.beside.deadlocks.expected = expected;
+  }
+
+  /** Ends all of it. @throws Error when the service left something of a person in clear, or met a deadlock */
   async close(): Promise<void> {
     const failures: unknown[] = [];
-    for (const close of this.beside.closers) await close().catch((error: unknown) => failures.push(error));
+    for (const [i, close] of this.beside.closers.entries()) await timed(i, close).catch((error: unknown) => failures.push(error));
     if (failures.length > 0) throw failures[0];
   }
+}
+
+async function expectDeadlocks(url: string, expected: number): Promise<void> {
+  const counted = await deadlocksOf(url);
+  if (counted !== expected) throw new Error(`PostgreSQL ended ${counted} deadlocks (40P01) instead of ${expected}`);
 }
 
 function plain({ status, body, headers }: supertest.Response): Reply {
@@ -182,4 +196,9 @@ function tokenFrom(url: string): Issuer['sign'] {
     const { access_token } = (await reply.json()) as { access_token: string };
     return access_token;
   };
+}
+
+async function timed(i: number, close: () => Promise<unknown>): Promise<unknown> {
+  const t = performance.now();
+  try { return await close(); } finally { if (process.env['TRACE_COST']) (await import('node:fs')).appendFileSync(process.env['TRACE_COST'], `${process.pid} ${i} ${Math.round(performance.now() - t)}\n`); }
 }

@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Redis } from 'ioredis';
 import pg from 'pg';
@@ -5,7 +6,8 @@ import { OneTimeCodes } from '../../src/modules/delivery/one-time-codes.js';
 import { References } from '../../src/modules/dossier/references.js';
 import { APP_ROLE } from '../../src/platform/database-url.js';
 import { Overheard } from './overheard.js';
-import { SecretWords, type SecretWord } from './secret-words.js';
+import { SecretWords } from './secret-words.js';
+import { WordSearch } from './word-search.js';
 
 /** Some text of the service, and where it stands: a table, the log, a refusal, a key of the queue. */
 interface Told {
@@ -38,6 +40,16 @@ export class Traces {
     return this.overheard.logs;
   }
 
+  /** Bodies of the refusals it gave. */
+  get refused(): ReadonlySet<string> {
+    return this.overheard.refusals;
+  }
+
+  /** Listens to a process of the same service too, which a test started with its output piped. */
+  listenTo(child: ChildProcess): void {
+    this.overheard.listenTo(child);
+  }
+
   /** One line for each secret in each place, masked. */
   found(): Promise<string[]> {
     return this.search(async (client) => [...(await this.stored(client)), ...(await this.queued()), ...this.said()]);
@@ -59,7 +71,7 @@ export class Traces {
     await client.connect();
     try {
       const told = await read(client);
-      return [...new Set([...findWords(told, this.words.all), ...findCodes(told, await this.codes(client))])];
+      return [...new Set([...findWords(told, new WordSearch(this.words.all)), ...findCodes(told, await this.codes(client))])];
     } finally {
       await client.end();
     }
@@ -91,35 +103,21 @@ export class Traces {
 
   /** Look-up codes of all numbers, one-time codes of all challenges. */
   private async codes(client: pg.Client): Promise<Set<string>> {
-    const numbers = await client.query<{ number: string; round: number }>(
-      'select distinct number, round from reference',
+    const numbers = await client.query<{ number: string; use: number }>(
+      'select distinct number, use from reference',
     );
     const challenges = await client.query<{ id: string }>('select id from code_challenge');
     return new Set([
-      ...numbers.rows.map(({ number, round }) => this.references.lookUpCode(number, round)),
+      ...numbers.rows.map(({ number, use }) => this.references.lookUpCode(number, use)),
       ...challenges.rows.map(({ id }) => this.oneTimeCodes.of(id)),
     ]);
   }
 }
 
-function findWords(told: readonly Told[], words: readonly SecretWord[]): string[] {
-  const lower = told.map(({ text }) => text.toLowerCase());
-  const all = lower.join('\n');
-  const present = words.flatMap(({ kind, word }) =>
-    formsOf(word)
-      .filter((form) => all.includes(form))
-      .map((form) => ({ kind, form })),
+function findWords(told: readonly Told[], words: WordSearch): string[] {
+  return told.flatMap((where) =>
+    words.in(where.text.toLowerCase()).map(({ kind, form }) => excerpt(where, kind, form)),
   );
-  return present.flatMap(({ kind, form }) =>
-    told.filter((_, row) => lower[row]?.includes(form)).map((where) => excerpt(where, kind, form)),
-  );
-}
-
-/** As it is, without marks, and as the hexadecimal digits by which bytes are shown; JSON escapes quotes only. */
-function formsOf(word: string): string[] {
-  const lower = word.toLowerCase();
-  const plain = lower.normalize('NFD').replace(/\p{M}/gu, '').replaceAll('đ', 'd');
-  return [...new Set([lower, plain, Buffer.from(word).toString('hex')])];
 }
 
 /** Six signs that stand alone; a part of a hash or of a longer number is none. */
@@ -148,7 +146,7 @@ async function redisKeys(url: string): Promise<Told[]> {
   try {
     await client.connect();
   } catch {
-    client.disconnect();
+    // it has ended by itself; ending it again would leave a timer
     return [];
   }
   const told: Told[] = [];

@@ -10,7 +10,7 @@ import { References } from '../../modules/dossier/references.js';
 import { Deliveries } from '../../modules/delivery/deliveries.js';
 import type { Act } from '../../platform/acts.js';
 import { localDay } from '../../platform/clock.js';
-import { Refused } from '../../platform/problems.js';
+import { Refused, under } from '../../platform/problems.js';
 import type { OrderedResult } from './inbound.shapes.js';
 
 /** The state that an order opens a dossier in: the authority has accepted it long ago. */
@@ -72,16 +72,14 @@ export class ResultOrders {
   /** @param known the dossier, locked; absent when the post has never seen it */
   async requested(act: Act, order: OrderedResult, known?: Dossier): Promise<AnyDraft> {
     const dossier = known ?? (await this.opening.open(act, order));
-    const owner = !known && order.owner ? await this.parties.add(act, dossier.id, 'owner', order.owner) : undefined;
+    const owner =
+      !known && order.owner
+        ? await under('/data/owner', this.parties.add(act, dossier.id, 'owner', order.owner))
+        : undefined;
     if (known?.service === 'submission') await this.dossiers.save(act, known, { service: 'both' });
     const { code: ref, resultCount, originals, collect } = order;
-    const { delivery, recipient } = await this.deliveries.orderedBy(act, dossier, {
-      ref,
-      recipient: order.recipient,
-      resultCount,
-      originals,
-      collect,
-    });
+    const wanted = { ref, recipient: order.recipient, resultCount, originals, collect };
+    const { delivery, recipient } = await under('/data', this.deliveries.orderedBy(act, dossier, wanted));
     const parties: PartyRef[] = owner ? [owner, recipient] : [recipient];
     const opened = known ? undefined : this.dossiers.openedData(dossier, parties);
     return {

@@ -48,22 +48,22 @@ export class DeliveryCodeTries {
       const standing = await this.standing(tx, asked, delivery);
       if (!standing) return undefined;
       const challenge = await lockChallenge(tx, delivery, { version: standing.version, by: asked.actor.id });
+      // only now: the same request, a moment earlier, may have used the code while this one waited
+      if (await isDone(tx, asked)) return undefined;
       if (!challenge) return { right: false, problem: 'code-not-asked-for' };
       return this.compare(tx, asked, challenge, code);
     });
   }
 
-  /** The delivery as it stands, when it is in the actor's hands and the act was not done before. */
-  private async standing(tx: EntityManager, asked: Asked, delivery: string): Promise<Standing | undefined> {
-    const { actor } = asked;
-    const rows = await tx.query<(Standing & { done: boolean })[]>(
-      `select d.dossier, d.version, exists (select 1 from act where id = $2) as done from delivery d join item i on i.id = d.item
-       where d.id = $1 and case when $3 = 'courier' then i.holder_kind = 'COURIER' and i.holder_id = $4
-         when i.status = 'DELIVERED' then d.office = $5 else i.status = 'HELD' and i.place = $5 end`,
-      [delivery, asked.id, actor.role, actor.id, actor.unit?.id],
+  /** The delivery as it stands, when it is in the actor's hands. */
+  private async standing(tx: EntityManager, { actor }: Asked, delivery: string): Promise<Standing | undefined> {
+    const [standing] = await tx.query<Standing[]>(
+      `select d.dossier, d.version from delivery d join item i on i.id = d.item
+       where d.id = $1 and case when $2 = 'courier' then i.holder_kind = 'COURIER' and i.holder_id = $3
+         when i.status = 'DELIVERED' then d.office = $4 else i.status = 'HELD' and i.place = $4 end`,
+      [delivery, actor.role, actor.id, actor.unit?.id],
     );
-    const standing = rows[0];
-    if (!standing || standing.done) return undefined;
+    if (!standing) return undefined;
     return (await this.mayRead(tx, actor, standing.dossier)) ? standing : undefined;
   }
 
@@ -97,6 +97,11 @@ export class DeliveryCodeTries {
     ]);
     return { right: false, problem: 'code-wrong', left: MOST_TRIES - wrong - 1 };
   }
+}
+
+/** Whether the act was done before; its stored answer is given again. */
+async function isDone(tx: EntityManager, asked: Asked): Promise<boolean> {
+  return (await tx.query<unknown[]>('select 1 from act where id = $1', [asked.id])).length > 0;
 }
 
 /** The newest challenge of the delivery as it stands, by who made it; nobody else tries it meanwhile. */

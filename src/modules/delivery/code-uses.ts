@@ -4,7 +4,7 @@ import { Refused } from '../../platform/problems.js';
 import { AwaitedChecks, type Awaiting } from '../dossier/awaited-checks.js';
 import { Tasks } from '../dossier/tasks.js';
 import type { Delivery } from './delivery.entity.js';
-import { DeliveryRecords, deliveryResult } from './delivery-records.js';
+import { DeliveryRecords, deliveryResult, type Released } from './delivery-records.js';
 import type { CodeVerdict } from './one-time-code.rules.js';
 
 const TASK = 'delivery.code';
@@ -55,6 +55,11 @@ export class CodeUses {
   }
 }
 
+/** The code of an outcome is the business of the office that delivered, not of those above. @throws Refused `not-at-this-counter` (409) */
+export function requireItsOffice(act: Act, { delivery, item }: Released): void {
+  if (delivery.office !== act.actor.unit?.id) throw new Refused('not-at-this-counter', { number: item.number });
+}
+
 /** What is not delivered waits for nothing. */
 function awaitingOf(delivery: Delivery): Awaiting {
   return { act: delivery.deliveredAct ?? delivery.id, dossier: delivery.dossier };
@@ -68,8 +73,11 @@ export class LateCodes {
     private readonly uses: CodeUses,
   ) {}
 
+  /** @throws Refused `code-not-awaited`, `not-at-this-counter` (409) */
   async confirm(act: Act, id: string, verdict: CodeVerdict | undefined): Promise<ActResult> {
     const released = await this.records.lockReleased(act, id, { act: 'confirm-code' });
+    await this.uses.requireAwaited(act, released.delivery);
+    requireItsOffice(act, released);
     await this.uses.confirm(act, released.delivery, verdict);
     return deliveryResult(released, act.actor);
   }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Act } from '../../platform/acts.js';
 import { canonical } from '../../platform/canonical.js';
 import { localDay } from '../../platform/clock.js';
-import { Refused } from '../../platform/problems.js';
+import { Refused, under } from '../../platform/problems.js';
 import type { Dossier } from '../dossier/dossier.entity.js';
 import { Parties, type PartyRef, type PersonInput } from '../dossier/parties.js';
 import { Tasks } from '../dossier/tasks.js';
@@ -50,8 +50,8 @@ export class Deliveries {
     if (current && same && !differs(current.delivery, order)) return { delivery: current.delivery, recipient: same };
     if (current?.item) throw new Refused('delivery-released', { state: current.item.status });
     const place = await this.places.require(order.recipient.ward, localDay(act.recordedAt));
-    const recipient =
-      same ?? (await this.parties.add(act, dossier.id, 'recipient', { ...order.recipient, ward: place.ward }));
+    const person = { ...order.recipient, ward: place.ward };
+    const recipient = same ?? (await under('/recipient', this.parties.add(act, dossier.id, 'recipient', person)));
     const terms = { ...termsOf(order), ...place, recipient: recipient.id };
     if (!current) return { delivery: await this.begin(act, dossier, terms, order), recipient };
     await this.records.change(act, current.delivery, terms);

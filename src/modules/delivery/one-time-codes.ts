@@ -8,7 +8,7 @@ import { Journal } from '../dossier/journal.js';
 import { Parties } from '../dossier/parties.js';
 import { itemLifecycle } from '../item/item.lifecycle.js';
 import { requireCarrying } from './attempts.js';
-import { CodeUses } from './code-uses.js';
+import { CodeUses, requireItsOffice } from './code-uses.js';
 import type { Delivery } from './delivery.entity.js';
 import { DeliveryRecords, deliveryResult, type Released } from './delivery-records.js';
 import { requireAtCounter } from './notices.js';
@@ -94,12 +94,13 @@ export class CodeChallenges {
 }
 
 /** Who can hand it over now can ask for a code; after that only the office whose outcome waits for one. */
-function requireMeeting(act: Act, { delivery, item }: Released): void {
+function requireMeeting(act: Act, released: Released): void {
+  const { item } = released;
   if (act.actor.role === 'courier') {
     itemLifecycle.check(item.status, 'deliver', act.actor.role);
     requireCarrying(item, act.actor);
   } else if (item.status === 'DELIVERED') {
-    if (delivery.office !== act.actor.unit?.id) throw new Refused('not-at-this-counter', { number: item.number });
+    requireItsOffice(act, released);
   } else {
     itemLifecycle.check(item.status, 'hand-out', act.actor.role);
     requireAtCounter(item, act.actor);

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Act, ActResult } from '../../platform/acts.js';
 import { localDay } from '../../platform/clock.js';
-import { Refused } from '../../platform/problems.js';
+import { Refused, under } from '../../platform/problems.js';
 import type { Dossier } from '../dossier/dossier.entity.js';
 import { Dossiers } from '../dossier/dossiers.js';
 import { Journal } from '../dossier/journal.js';
@@ -29,7 +29,8 @@ export class Orders {
     const status = firstState(dossier.status);
     if (!status) throw new Refused('no-result-to-bring', { state: dossier.status });
     const place = await this.places.require(ask.recipient.ward, localDay(act.recordedAt));
-    const recipient = await this.parties.add(act, dossier.id, 'recipient', { ...ask.recipient, ward: place.ward });
+    const person = { ...ask.recipient, ward: place.ward };
+    const recipient = await under('/recipient', this.parties.add(act, dossier.id, 'recipient', person));
     const delivery = await this.records.create(act, dossier, {
       ...(await this.beginning(act, dossier, status)),
       ...place,

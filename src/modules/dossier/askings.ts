@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { Act } from '../../platform/acts.js';
 import { localDay } from '../../platform/clock.js';
-import { Refused } from '../../platform/problems.js';
+import { Refused, under } from '../../platform/problems.js';
 import { Procedures } from '../directory/procedures.js';
 import { Units } from '../directory/units.js';
 import type { Channel, Dossier, Service } from './dossier.entity.js';
 import { Dossiers, type Opened } from './dossiers.js';
-import { Parties, type PersonInput } from './parties.js';
+import { Parties, type PartyRef, type PersonInput } from './parties.js';
 
 /** What a person tells of a dossier that is to be opened. */
 export interface Asking {
@@ -31,6 +31,7 @@ export class Askings {
     private readonly units: Units,
   ) {}
 
+  /** @throws Refused naming the fields of the asking: `procedure-unknown`, `phone-invalid` (422) and what has no field */
   async open(act: Act, asking: Asking): Promise<{ dossier: Dossier; opened: Opened }> {
     const day = localDay(act.recordedAt);
     const version = await this.procedures.current(asking.procedure, day);
@@ -49,11 +50,11 @@ export class Askings {
       claimedCode: asking.claimedCode,
       requestedBy: act.actor.role === 'citizen' ? act.actor.id : undefined,
     });
-    const refs = [await this.parties.add(act, dossier.id, 'owner', asking.owner)];
-    if (asking.submitter) refs.push(await this.parties.add(act, dossier.id, 'submitter', asking.submitter));
-    if (asking.service !== 'submission') {
-      refs.push(await this.parties.add(act, dossier.id, 'recipient', asking.recipient ?? asking.owner));
-    }
+    const add = (role: 'owner' | 'submitter' | 'recipient', person: PersonInput): Promise<PartyRef> =>
+      under(`/${role}`, this.parties.add(act, dossier.id, role, person));
+    const refs = [await add('owner', asking.owner)];
+    if (asking.submitter) refs.push(await add('submitter', asking.submitter));
+    if (asking.service !== 'submission') refs.push(await add('recipient', asking.recipient ?? asking.owner));
     return { dossier, opened: this.dossiers.openedData(dossier, refs) };
   }
 

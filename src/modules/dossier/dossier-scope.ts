@@ -14,7 +14,11 @@ export function businessOf(actor: Actor): Condition {
   if (actor.role === 'system') return { where: 'true', values: {} };
   if (actor.role === 'citizen') return { where: 'd.requestedBy = :person', values: { person: actor.id } };
   const path = actor.unit?.path ?? '';
-  const where = `exists (select 1 from dossier_unit b join unit u on u.id = b.unit
-    where b.dossier = d.id and (u.path = :path or u.path like :below))`;
-  return { where, values: { path, below: `${path}/%` } };
+  return { where: concernsUnit('d.id', ':path', ':below'), values: { path, below: `${path}/%` } };
+}
+
+/** SQL: the dossier concerns the unit at `path` or one below it. Each is an expression; `below` is the path with '/%'. */
+export function concernsUnit(dossier: string, path: string, below: string): string {
+  return `exists (select 1 from dossier_unit b join unit u on u.id = b.unit
+    where b.dossier = ${dossier} and (u.path = ${path} or u.path like ${below}))`;
 }

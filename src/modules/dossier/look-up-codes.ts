@@ -12,10 +12,10 @@ export class LookUpCodes {
 
   /** The code that a number has for this dossier: another one than when it named an older dossier. */
   async of(number: string, dossier: string): Promise<string> {
-    const rows = await this.dataSource.query<{ round: number }[]>(
-      'select round from reference where number = $1 and dossier = $2 order by round desc limit 1',
+    const rows = await this.dataSource.query<{ use: number }[]>(
+      'select use from reference where number = $1 and dossier = $2 order by use desc limit 1',
       [number, dossier],
     );
-    return this.references.lookUpCode(number, rows[0]?.round);
+    return this.references.lookUpCode(number, rows[0]?.use);
   }
 }

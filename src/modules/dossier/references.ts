@@ -14,11 +14,11 @@ const CODE_LENGTH = 6;
 export class References {
   constructor(private readonly encryption: Encryption) {}
 
-  /** An item number that was used before, more than 24 months ago, begins its next round. */
+  /** An item number may have been used before, more than 24 months ago; each time counts. */
   async add(act: Act, kind: ReferenceKind, number: string, dossiers: readonly string[]): Promise<void> {
     await act.tx.query(
-      `insert into reference (number, kind, dossier, since, round)
-       select $1, $2, d, $4, (select coalesce(max(r.round) + 1, 0) from reference r where r.number = $1 and r.kind = $2 and $2 = 'item')
+      `insert into reference (number, kind, dossier, since, use)
+       select $1, $2, d, $4, (select coalesce(max(r.use) + 1, 0) from reference r where r.number = $1 and r.kind = $2 and $2 = 'item')
        from unnest($3::uuid[]) d on conflict do nothing`,
       [number, kind, dossiers, act.recordedAt],
     );
@@ -51,10 +51,10 @@ export class References {
 
   /**
    * Six Crockford letters drawn from a keyed hash of the number: nothing is stored, pads can be pre-printed.
-   * @param round how often the number had been used before, so that an old voucher opens no new dossier
+   * @param use how often the number had been used before, so that an old voucher opens no new dossier
    */
-  lookUpCode(number: string, round = 0): string {
-    const bytes = this.encryption.codeBytes(round === 0 ? number : `${number}/${round}`);
+  lookUpCode(number: string, use = 0): string {
+    const bytes = this.encryption.codeBytes(use === 0 ? number : `${number}/${use}`);
     return Array.from({ length: CODE_LENGTH }, (_, index) => CROCKFORD[(bytes[index] ?? 0) % 32]).join('');
   }
 }

@@ -3,9 +3,10 @@ import { ApiOperation } from '@nestjs/swagger';
 import type { Answer, Asked } from '../../platform/acts.js';
 import type { Actor } from '../../platform/actor.js';
 import { Allow, AskedAct, By } from '../../platform/http.js';
-import { ItemScans, type CustodyStep } from './item-scans.js';
+import { ItemReads, type CustodyStep } from './item-reads.js';
 import { PlaceNote } from './item.shapes.js';
 import { itemView, type ItemView } from './item.view.js';
+import { ItemScans } from './scans/item-scans.js';
 
 const staff = [
   'clerk',
@@ -20,20 +21,23 @@ const staff = [
 
 @Controller('v1/items')
 export class ItemController {
-  constructor(private readonly scans: ItemScans) {}
+  constructor(
+    private readonly reads: ItemReads,
+    private readonly scans: ItemScans,
+  ) {}
 
   @Get(':number')
   @Allow({ roles: staff, scope: 'unit' })
   @ApiOperation({ summary: 'Bưu gửi: trạng thái, bên đang giữ, nơi để' })
   async read(@By() actor: Actor, @Param('number') number: string): Promise<ItemView> {
-    return itemView((await this.scans.read(actor, number)).item, actor);
+    return itemView((await this.reads.read(actor, number)).item, actor);
   }
 
   @Get(':number/custody')
   @Allow({ roles: staff, scope: 'unit' })
   @ApiOperation({ summary: 'Quá trình giao nhận của bưu gửi: ai giữ, từ sự kiện nào' })
   custody(@By() actor: Actor, @Param('number') number: string): Promise<{ number: string; data: CustodyStep[] }> {
-    return this.scans.custody(actor, number);
+    return this.reads.custody(actor, number);
   }
 
   @Post(':number/arrive')

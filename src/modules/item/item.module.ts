@@ -3,7 +3,7 @@ import './item.problems.js';
 import { DirectoryModule } from '../directory/directory.module.js';
 import { DossierModule } from '../dossier/dossier.module.js';
 import { ItemController } from './item.controller.js';
-import { ItemScans } from './item-scans.js';
+import { ItemReads } from './item-reads.js';
 import { Items } from './items.js';
 import { LabelPrint } from './label.print.js';
 import { NumberController } from './number.controller.js';
@@ -11,12 +11,25 @@ import { NumberRanges } from './number-ranges.js';
 import { Numbers } from './numbers.js';
 import { Sealings } from './sealed-items.js';
 import { PrintedLinks } from './printed-links.js';
+import { ItemScans } from './scans/item-scans.js';
+import { ScanTrips } from './scans/scan-trips.js';
 import { VoidNumbers } from './void-numbers.js';
 
 @Module({
   imports: [DossierModule, DirectoryModule],
   controllers: [ItemController, NumberController],
-  providers: [Items, NumberRanges, Numbers, VoidNumbers, ItemScans, LabelPrint, Sealings, PrintedLinks],
-  exports: [Items, Numbers, ItemScans, LabelPrint, Sealings, PrintedLinks],
+  providers: [
+    Items,
+    NumberRanges,
+    Numbers,
+    VoidNumbers,
+    ItemReads,
+    ItemScans,
+    ScanTrips,
+    LabelPrint,
+    Sealings,
+    PrintedLinks,
+  ],
+  exports: [Items, Numbers, LabelPrint, Sealings, PrintedLinks],
 })
 export class ItemModule {}

@@ -18,7 +18,7 @@ const shared = {
 
 /**
  * Item number ranges of units and pre-printed blocks in hands; only ever added, since numbers were drawn from them. A new
- * range ends the alarm of its unit. In one transaction.
+ * range that is valid already ends the alarm of its unit. In one transaction.
  * @throws BadReference when numbers are given out twice within 24 months; then nothing was changed
  */
 export async function loadNumbers(client: pg.ClientBase, options: LoadReferenceOptions): Promise<void> {

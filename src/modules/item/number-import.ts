@@ -1,6 +1,7 @@
 import type pg from 'pg';
-import { ACT_COLUMNS, ActHead, actValues } from '../../platform/acts.js';
-import { Clock } from '../../platform/clock.js';
+import { actValues, insertAct } from '../../platform/act-row.js';
+import { ActHead } from '../../platform/acts.js';
+import { Clock, localDay } from '../../platform/clock.js';
 import type { Encryption } from '../../platform/encryption.js';
 import { newId } from '../../platform/ids.js';
 import { BadReference } from '../directory/reference/reference-file.js';
@@ -19,7 +20,8 @@ interface NewNumbers {
 
 /** One import of ranges and blocks, within a transaction that the caller has begun as owner. */
 export class NumberImport {
-  /** Ids of rows that were not there before, and the units that got a range. */
+  private readonly now = new Clock().now();
+  /** Ids of rows that were not there before, and the units that got a range that they may draw from today. */
   private readonly added: string[] = [];
   private readonly refilled = new Set<string>();
 
@@ -36,7 +38,7 @@ export class NumberImport {
     );
     if (rowCount !== 1) return;
     this.added.push(row.id);
-    this.refilled.add(row.unit);
+    if (row.valid_from <= localDay(this.now)) this.refilled.add(row.unit);
   }
 
   async addBlock(row: NewNumbers & { person: string | null }): Promise<void> {
@@ -71,7 +73,7 @@ export class NumberImport {
     );
   }
 
-  /** Closes the alarms of the units that have a new range, by an act of the system. */
+  /** Closes the alarms of the units that have a new range for today, by an act of the system. */
   async endAlarms(): Promise<void> {
     const { rows } = await this.client.query<{ id: string }>(
       'select id from task where kind = $1 and unit = any($2) and closed_act is null order by id for no key update',
@@ -86,14 +88,11 @@ export class NumberImport {
     ]);
     const answer = { id: head.id, status: 'IMPORTED', actions: [], act: head.id, events: [] };
     const mac = this.encryption.requestMac(`${head.kind}\n${head.asked.request}`);
-    await this.client.query(
-      `insert into act (${ACT_COLUMNS}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
-      actValues(head, mac, answer, []),
-    );
+    await insertAct(this.client, actValues(head, mac, answer, []));
   }
 
   private actHead(): ActHead {
     const asked = { id: newId(), actor: new SystemPerson().actor, request: this.added.join('\n'), status: 200 };
-    return new ActHead(asked, 'number-range.import', new Clock().now());
+    return new ActHead(asked, 'number-range.import', this.now);
   }
 }

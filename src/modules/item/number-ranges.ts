@@ -14,7 +14,7 @@ interface Drawn {
   range: string;
   prefix: string;
   serial: number;
-  /** Numbers of the unit before this one was drawn, as far as known without waiting, of how many in its unspent ranges. */
+  /** Numbers of the unit before this one was drawn, as far as known without waiting, of how many in its unspent valid ranges. */
   left: string;
   size: string;
   quiet: boolean;
@@ -39,8 +39,9 @@ export class NumberRanges {
        where r.id = (select id from number_range where unit = $1 and valid_from <= $2 and next_serial <= last_serial
          order by valid_from, id limit 1 for no key update)
        returning r.id as range, r.prefix, r.next_serial - 1 as serial, r.low_act is null as quiet,
-         (select sum(u.last_serial - u.next_serial + 1) from number_range u where u.unit = $1) as left,
-         (select sum(u.last_serial - u.first_serial + 1) from number_range u where u.unit = $1 and u.next_serial <= u.last_serial) as size`,
+         (select sum(u.last_serial - u.next_serial + 1) from number_range u where u.unit = $1 and u.valid_from <= $2) as left,
+         (select sum(u.last_serial - u.first_serial + 1) from number_range u where u.unit = $1 and u.valid_from <= $2
+           and u.next_serial <= u.last_serial) as size`,
       [unit, day],
     );
     const drawn = rows[0];

@@ -5,7 +5,7 @@ import { eventOfAct, type ActEvent } from '../dossier/act-event.js';
 import type { Dossier } from '../dossier/dossier.entity.js';
 import { Notes } from '../dossier/notes.js';
 import { Parties, type Party } from '../dossier/parties.js';
-import { ItemScans } from './item-scans.js';
+import { ItemReads } from './item-reads.js';
 import type { Item } from './item.entity.js';
 import { Items } from './items.js';
 
@@ -24,7 +24,7 @@ export interface SealedItems extends ActEvent {
 export class Sealings {
   constructor(
     private readonly dataSource: DataSource,
-    private readonly scans: ItemScans,
+    private readonly reads: ItemReads,
     private readonly items: Items,
     private readonly parties: Parties,
     private readonly notes: Notes,
@@ -33,7 +33,7 @@ export class Sealings {
   /** @throws Refused `not-found` when unknown or none of the actor's business */
   async read(actor: Actor, number: string): Promise<SealedItems> {
     const tx = this.dataSource.manager;
-    const { item, dossier } = await this.scans.read(actor, number);
+    const { item, dossier } = await this.reads.read(actor, number);
     const of = await this.items.ofDossier(tx, dossier.id);
     const together = of.filter((each) => each.postingSlip === item.postingSlip && each.sealedAct === item.sealedAct);
     const first = together.find((each) => each.number === item.postingSlip) ?? item;

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Act } from '../../platform/acts.js';
+import { under } from '../../platform/problems.js';
 import { Askings } from '../dossier/askings.js';
 import type { Channel, Dossier } from '../dossier/dossier.entity.js';
 import type { Opened } from '../dossier/dossiers.js';
@@ -34,9 +35,11 @@ export class AskedDossiers {
     const ids = asked.flatMap((each) => ('dossier' in each ? [each.dossier] : []));
     const known = new Map((await this.awaited.lock(act, ids)).map((dossier) => [dossier.id, dossier]));
     const found: ForVisit[] = [];
-    for (const each of asked)
+    for (const [index, each] of asked.entries())
       found.push(
-        'dossier' in each ? await this.known(act, known.get(each.dossier)) : await this.open(act, each, opening),
+        'dossier' in each
+          ? await this.known(act, known.get(each.dossier))
+          : await under(`/dossiers/${index}`, this.open(act, each, opening)),
       );
     return found;
   }

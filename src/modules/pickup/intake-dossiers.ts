@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Act } from '../../platform/acts.js';
-import { Refused } from '../../platform/problems.js';
+import { Refused, under } from '../../platform/problems.js';
 import type { Unit } from '../directory/directory.entities.js';
 import { Askings } from '../dossier/askings.js';
 import type { Dossier } from '../dossier/dossier.entity.js';
@@ -40,7 +40,8 @@ export class IntakeDossiers {
       ? await this.visited(act, input.pickup, input, named)
       : await this.unbooked(act, input, named);
     const handed: Handed[] = [];
-    for (const each of input.taken) handed.push(await this.handed(act, each, dossiers, office));
+    for (const [index, each] of input.taken.entries())
+      handed.push(await under(`/taken/${index}`, this.handed(act, each, dossiers, office)));
     return { visit, handed };
   }
 
@@ -76,6 +77,6 @@ export class IntakeDossiers {
     if (known) return { input, dossier: known };
     if (!input.opened) throw new Refused('not-in-this-visit');
     const channel = act.actor.role === 'clerk' ? 'counter' : 'address';
-    return { input, ...(await this.askings.open(act, { ...input.opened, channel, office })) };
+    return { input, ...(await under('/opened', this.askings.open(act, { ...input.opened, channel, office }))) };
   }
 }

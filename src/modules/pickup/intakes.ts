@@ -32,7 +32,8 @@ export class Intakes {
     const ids = handed.map(({ dossier }) => dossier.id);
     const signed = await this.signatures.keep(act, ids, input.signature, input.evidence);
     const taken: Taken[] = [];
-    for (const each of handed) taken.push(await this.papers.take(act, { ...each, intake: input, office, signed }));
+    for (const [index, each] of handed.entries())
+      taken.push(await this.papers.take(act, { ...each, at: `/taken/${index}`, intake: input, office, signed }));
     await this.journal.record(act, { visit, taken, failed: input.failed });
     const [first] = taken;
     if (!first) throw new Refused('not-in-this-visit');

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Act } from '../../platform/acts.js';
 import { localDay } from '../../platform/clock.js';
-import { Refused } from '../../platform/problems.js';
+import { Refused, under } from '../../platform/problems.js';
 import type { Unit } from '../directory/directory.entities.js';
 import { Procedures } from '../directory/procedures.js';
 import { Units } from '../directory/units.js';
@@ -30,6 +30,8 @@ export interface Taking {
   dossier: Dossier;
   opened?: Opened;
   input: TakenInput;
+  /** JSON pointer of `input` in the request. */
+  at: string;
   intake: IntakeInput;
   office: Unit;
   signed: KeptSignature;
@@ -93,27 +95,21 @@ export class PapersTaken {
 
   /** @throws Refused `identity-mismatch`, `tally-lines-wrong`, `papers-missing` (422), those of numbers and money */
   async take(act: Act, taking: Taking): Promise<Taken> {
-    const { dossier, input, intake, office, signed } = taking;
-    const identity = identified(input);
+    const { dossier, input, at, intake, office, signed } = taking;
+    const identity = identified(input, at);
     const version = await this.procedures.pinned(dossier.checklist);
     if (!version) throw new Error(`Dossier ${dossier.id} is pinned to an unknown checklist`);
     const held = await readHeld(act.tx, [dossier.id]);
     const expected = stillExpected(version.lines, held.get(dossier.id));
-    const lines = counted(input, expected);
-    const item = await this.items.seal(act, {
-      dossier: dossier.id,
-      leg: 'submission',
-      number: input.number,
-      unit: office.id,
-      seal: input.seal,
-      weightGrams: input.weightGrams,
-      ...heldBy(act, office),
-    });
+    const lines = counted(input, at, expected);
+    const { number, seal, weightGrams } = input;
+    const sealing = { dossier: dossier.id, leg: 'submission' as const, number, unit: office.id, seal, weightGrams };
+    const item = await under(at, this.items.seal(act, { ...sealing, ...heldBy(act, office) }));
     await writeTally(act, item.id, 'intake', lines);
     const people = await this.parties.of(act.tx, dossier.id);
     const signer = people.find(({ role }) => role === 'submitter') ?? people.find(({ role }) => role === 'owner');
     const desk = await this.units.byId(dossier.receivedAt);
-    const due = { dossier, intake, office, desk, fee: version.procedure.fee, weightGrams: input.weightGrams };
+    const due = { dossier, intake, office, desk, fee: version.procedure.fee, weightGrams };
     const again = await this.cameBefore(act, dossier, item);
     const slips = await this.money.take(act, { ...due, payer: signer?.id, again });
     const parties =
@@ -161,14 +157,14 @@ function sealedEvent(
 }
 
 /** @throws Refused `identity-mismatch` (422): whoever is not the submitter hands in nothing */
-function identified({ identity }: TakenInput): Sealed['identity'] {
+function identified({ identity }: TakenInput, at: string): Sealed['identity'] {
   if (identity === 'mismatch')
-    throw new Refused('identity-mismatch', {}, [{ pointer: '/identity', code: 'identity-mismatch' }]);
+    throw new Refused('identity-mismatch', {}, [{ pointer: `${at}/identity`, code: 'identity-mismatch' }]);
   return identity;
 }
 
 /** @param expected the checklist, of a supplement what the desk does not hold yet */
-function counted(input: TakenInput, expected: readonly ExpectedLine[]): CountedLine[] {
+function counted(input: TakenInput, at: string, expected: readonly ExpectedLine[]): CountedLine[] {
   const given = new Map(input.lines.map((line) => [line.line, line.given]));
   const known = expected.map((line) => line.line);
   if (given.size !== input.lines.length || [...given.keys()].some((line) => !known.includes(line)))
@@ -176,7 +172,9 @@ function counted(input: TakenInput, expected: readonly ExpectedLine[]): CountedL
   const lines = countedLines(expected, new Map([...given].filter(([, count]) => count > 0)));
   if (isShort(lines, expected) && !input.acceptIncomplete) {
     const missing = lines.filter((line) => line.given < line.required).map((line) => line.line);
-    throw new Refused('papers-missing', { lines: missing.join(', ') }, [{ pointer: '/lines', code: 'papers-missing' }]);
+    throw new Refused('papers-missing', { lines: missing.join(', ') }, [
+      { pointer: `${at}/lines`, code: 'papers-missing' },
+    ]);
   }
   return lines;
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Act, ActResult } from '../../platform/acts.js';
 import { localDay } from '../../platform/clock.js';
+import { under } from '../../platform/problems.js';
 import { Parties } from '../dossier/parties.js';
 import { AskedDossiers } from './asked-dossiers.js';
 import type { PickupAsk } from './pickup.shapes.js';
@@ -26,7 +27,7 @@ export class PickupAsks {
     await this.visiting.requireServed(office, ask, act.recordedAt);
     const channel = act.actor.role === 'citizen' ? 'online' : 'address';
     const asked = await this.dossiers.of(act, ask.dossiers, { channel, office });
-    const contact = await this.people.add(act, null, 'contact', { ...ask.contact, ward: ward.code });
+    const contact = await under('/contact', this.people.add(act, null, 'contact', { ...ask.contact, ward: ward.code }));
     const where = { office: office.id, ward: ward.code, contact: contact.id };
     const pickup = await this.records.create(act, { ask, asked, ...where });
     await this.unconfirmed.await(act, pickup);

@@ -21,13 +21,14 @@ export class CodeTries {
   ) {}
 
   /**
-   * Runs `check` while nobody else tries a code for this number; a wrong one is written down before this returns.
-   * @throws Refused `too-many-tries` (429), without running the check
+   * Runs `check` while nobody else tries a code for this number; a wrong one is written down before this returns. Nobody
+   * waits for his turn: who guesses many times at once would keep a connection busy with each.
+   * @throws Refused `too-many-tries`, `tried-at-once` (429), without running the check
    */
   async guard(number: string, caller: string, check: (tx: EntityManager) => Promise<boolean>): Promise<boolean> {
     const keys = [this.encryption.blindIndex(`try:${number}`), this.encryption.blindIndex(`from:${network(caller)}`)];
     return this.dataSource.transaction(async (tx) => {
-      await tx.query(`select pg_advisory_xact_lock(hashtextextended($1, 0))`, [`code-try:${number}`]);
+      await requireAlone(tx, number);
       const at = new Date();
       await requireTriesLeft(tx, keys, new Date(at.getTime() - WINDOW_MS));
       const right = await check(tx);
@@ -35,6 +36,14 @@ export class CodeTries {
       return right;
     });
   }
+}
+
+async function requireAlone(tx: EntityManager, number: string): Promise<void> {
+  const rows = await tx.query<{ alone: boolean }[]>(
+    'select pg_try_advisory_xact_lock(hashtextextended($1, 0)) as alone',
+    [`code-try:${number}`],
+  );
+  if (!rows[0]?.alone) throw new Refused('tried-at-once');
 }
 
 async function requireTriesLeft(tx: EntityManager, keys: Buffer[], since: Date): Promise<void> {

@@ -41,8 +41,11 @@ export function history(lines: readonly JournalLine[]): { facts: Facts; reached:
   let facts: Facts = { status: 'OPENED' };
   let known: ReadonlySet<string> = new Set();
   const reached: Reached[] = [];
+  const before = new Map<string, Facts>();
   for (const line of lines) {
+    before.set(line.body.act, facts);
     facts = after(facts, line, known);
+    if (line.body.type === 'handover.undone') facts = asBefore(facts, before.get(line.body.data.accepted), line);
     known = new Set([...known, ...line.body.items.map((item) => item.id)]);
     const code = milestone(facts);
     if (reached.at(-1)?.code !== code) reached.push({ code, at: momentOf(line) });
@@ -66,6 +69,13 @@ function after(facts: Facts, line: JournalLine, known: ReadonlySet<string>): Fac
     if (item.leg === 'result') next.result = resultAfter(same ? facts.result : undefined, status, line);
   }
   return next;
+}
+
+/** An acceptance that no longer holds has moved nothing: its envelopes are again what they were before it. */
+function asBefore(facts: Facts, before: Facts | undefined, { body }: JournalLine): Facts {
+  const legs = new Set(body.items.map((item) => item.leg));
+  const submission = legs.has('submission') ? before?.submission : facts.submission;
+  return { ...facts, submission, result: legs.has('result') ? before?.result : facts.result };
 }
 
 function statusAfter(status: DossierState, { body }: JournalLine): DossierState {

@@ -18,7 +18,7 @@ export interface Look {
 /** A number of a dossier, and how often it had been used before. */
 interface Numbered {
   number: string;
-  round: number;
+  use: number;
 }
 
 const LONGEST_REFERENCE = 60;
@@ -36,7 +36,7 @@ export class Tracking {
     private readonly dossiers: TrackedDossiers,
   ) {}
 
-  /** @throws Refused `tracking-not-found` (404: no such number, or a wrong code), `too-many-tries` (429) */
+  /** @throws Refused `tracking-not-found` (404: no such number, or a wrong code), `too-many-tries`, `tried-at-once` (429) */
   async look(reference: string, look: Look): Promise<TrackingView> {
     const number = reference.replace(/\s/g, '').toUpperCase().slice(0, LONGEST_REFERENCE);
     const found =
@@ -55,9 +55,9 @@ export class Tracking {
     let opened = new Map<string, Numbered[]>();
     const right = await this.tries.guard(number, caller, async (tx) => {
       const found = await this.find(tx, number, true);
-      const fits = (each: Numbered): boolean => sameCode(code, this.references.lookUpCode(each.number, each.round));
+      const fits = (each: Numbered): boolean => sameCode(code, this.references.lookUpCode(each.number, each.use));
       // A number that does not exist costs what a wrong code costs.
-      if (found.size === 0) fits({ number, round: 0 });
+      if (found.size === 0) fits({ number, use: 0 });
       opened = new Map([...found].filter(([, numbers]) => numbers.some(fits)));
       return opened.size > 0;
     });
@@ -66,12 +66,12 @@ export class Tracking {
   }
 
   /**
-   * Dossiers with all their numbers. An item number comes round again after years: the newest counts. Those of sensitive
+   * Dossiers with all their numbers. An item number is used again after years: the newest counts. Those of sensitive
    * procedures are left out here already, or a look-up without code would take longer where there is one.
    */
   private async find(tx: EntityManager, number: string, sensitiveToo: boolean): Promise<Map<string, Numbered[]>> {
     const rows = await tx.query<{ dossier: string; numbers: Numbered[] }[]>(
-      `select r.dossier, (select jsonb_agg(jsonb_build_object('number', n.number, 'round', n.round)) from reference n
+      `select r.dossier, (select jsonb_agg(jsonb_build_object('number', n.number, 'use', n.use)) from reference n
            where n.dossier = r.dossier) as numbers
        from reference r where r.number = $1
          and (r.kind <> 'item' or r.since = (select max(s.since) from reference s where s.number = $1 and s.kind = 'item'))

@@ -1,7 +1,9 @@
 import type pg from 'pg';
-import { ACT_COLUMNS, type StoredAct, type WakeUp } from '../../platform/acts.js';
-import type { Actor } from '../../platform/actor.js';
-import type { Item } from './item.entity.js';
+import { ACT_COLUMNS } from '../../../platform/act-row.js';
+import type { StoredAct, WakeUp } from '../../../platform/acts.js';
+import type { Actor } from '../../../platform/actor.js';
+import { concernsUnit } from '../../dossier/dossier-scope.js';
+import type { Item } from '../item.entity.js';
 
 /** As much of an item as a scan reads. */
 export type ScanItem = Pick<
@@ -28,15 +30,21 @@ export interface ScanAsked {
   actor: Actor;
 }
 
-/** Item, dossier and act as they stand, read without a lock: what a scan is decided on and guarded by. */
-export interface ScanRead {
+/** Item and dossier as they stand, read without a lock: what a scan is decided on and guarded by. */
+export interface Scanned {
   item: ScanItem;
   dossier: { id: string; seq: number; head: Buffer; authority: string; province: string };
+}
+
+/** What was found under the number, and what was answered under the act's id. */
+export interface ScanRead {
+  scanned?: Scanned;
   stored?: StoredAct;
 }
 
 interface Row extends Record<string, unknown> {
   nth: string;
+  id: string | null;
   seq: string;
   head: Buffer;
   authority: string;
@@ -50,19 +58,19 @@ const READ = {
   name: 'scan-read',
   text: `select asked.nth, found.*, a.actor as stored_actor, a.request_mac as stored_mac, a.answer as stored_answer
     from unnest($1::text[], $2::uuid[], $3::text[], $4::text[]) with ordinality as asked (number, act, path, below, nth)
-    cross join lateral (
+    left join act a on a.id = asked.act
+    left join lateral (
       select i.id, i.dossier_id as "dossierId", i.leg, i.number, i.status, i.holder_kind as "holderKind",
         i.holder_id as "holderId", i.place, i.seal, i.seal_state as "sealState", i.next, i.next_cause as "nextCause",
         i.version, d.seq, d.head, d.authority, d.province
       from item i join dossier d on d.id = i.dossier_id
-      where i.number = asked.number and exists (select 1 from dossier_unit b join unit u on u.id = b.unit
-        where b.dossier = d.id and (u.path = asked.path or u.path like asked.below))
+      where i.number = asked.number and ${concernsUnit('d.id', 'asked.path', 'asked.below')}
       order by i.sealed_at desc limit 1
-    ) found left join act a on a.id = asked.act`,
+    ) found on true`,
 };
 
 /** For each: the newest item with this number, if it is the actor's business; and the act, if it was answered before. */
-export async function readForScans(pool: pg.Pool, asked: readonly ScanAsked[]): Promise<(ScanRead | undefined)[]> {
+export async function readForScans(pool: pg.Pool, asked: readonly ScanAsked[]): Promise<ScanRead[]> {
   const paths = asked.map(({ actor }) => actor.unit?.path ?? '');
   const values = [
     asked.map(({ number }) => number),
@@ -72,7 +80,7 @@ export async function readForScans(pool: pg.Pool, asked: readonly ScanAsked[]): 
   ];
   const { rows } = await pool.query<Row>({ ...READ, values });
   const reads = new Map(rows.map((row) => [Number(row.nth), readOf(row)]));
-  return asked.map((_, index) => reads.get(index + 1));
+  return asked.map((_, index) => reads.get(index + 1) ?? {});
 }
 
 function readOf({
@@ -85,13 +93,14 @@ function readOf({
   stored_answer,
   ...columns
 }: Row): ScanRead {
-  const item = columns as unknown as ScanItem;
   const stored = stored_actor ? { actor: stored_actor, request_mac: stored_mac, answer: stored_answer } : undefined;
-  return { item, dossier: { id: item.dossierId, seq: Number(seq), head, authority, province }, stored };
+  if (columns.id === null) return { stored };
+  const item = columns as unknown as ScanItem;
+  return { scanned: { item, dossier: { id: item.dossierId, seq: Number(seq), head, authority, province } }, stored };
 }
 
-// One statement: a scan goes through only if its dossier and item stand as they were read. Dossiers first, by their ids,
-// then cursors and acts by theirs, as every act does.
+// One statement: a scan goes through only if its dossier and item stand as they were read. Locked in the order of every act:
+// dossiers by their ids, their items, then cursors and acts by theirs.
 const write = (name: string, locking: string): { name: string; text: string } => ({
   name,
   text: `with asked as materialized (
@@ -101,7 +110,8 @@ const write = (name: string, locking: string): { name: string; text: string } =>
         $24::timestamptz[], $25::bytea[]) as a (dossier, seq, item, version, item_status, place, event, type, head, body,
         ${ACT_COLUMNS})
     ), locked as materialized (
-      select d.id from dossier d join asked a on a.dossier = d.id and a.seq = d.seq order by d.id for no key update of d ${locking}
+      select d.id from dossier d join asked a on a.dossier = d.id and a.seq = d.seq join item i on i.id = a.item
+      order by d.id for no key update of ${locking}
     ), moved as (
       update item i set status = a.item_status, place = a.place, version = i.version + 1
       from asked a join locked l on l.id = a.dossier where i.id = a.item and i.version = a.version returning a.dossier
@@ -127,12 +137,12 @@ const write = (name: string, locking: string): { name: string; text: string } =>
     from done`,
 });
 
-// together nobody waits for a dossier that somebody holds: its scan comes back and goes alone
-const WRITE = { together: write('scan-write', 'skip locked'), alone: write('scan-write-alone', '') };
+// together nobody waits for a dossier or an envelope that somebody holds: its scan comes back and goes alone
+const WRITE = { together: write('scan-write', 'd, i skip locked'), alone: write('scan-write-alone', 'd') };
 
 /** What a scan writes: the item's new status and place, one event, the act. */
 export interface ScanWrite {
-  read: ScanRead;
+  scanned: Scanned;
   status: string;
   place: string;
   event: { id: string; type: string; body: string; hash: Buffer };
@@ -141,7 +151,7 @@ export interface ScanWrite {
 }
 
 /**
- * Scans of different dossiers. `together` passes over dossiers that are locked, `alone` waits for them.
+ * Scans of different dossiers. `together` passes over dossiers and envelopes that are locked, `alone` waits for them.
  * @returns for each whom to wake up, or undefined when dossier or item no longer stand as they were read
  */
 export async function writeScans(
@@ -149,7 +159,7 @@ export async function writeScans(
   scans: readonly ScanWrite[],
   how: keyof typeof WRITE,
 ): Promise<(WakeUp[] | undefined)[]> {
-  const lines = scans.map(({ read: { dossier, item }, status, place, event, act }) => {
+  const lines = scans.map(({ scanned: { dossier, item }, status, place, event, act }) => {
     const guard = [dossier.id, dossier.seq, item.id, item.version];
     return {
       id: act[0],
