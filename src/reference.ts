@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { loadReference, type LoadReferenceOptions } from './modules/directory/load-reference.js';
 import { loadDeliveryPolicy } from './modules/delivery/load-delivery-policy.js';
-import { loadNumbers } from './modules/item/load-numbers.js';
+import { loadNumbers } from './modules/item/numbers/load-numbers.js';
 import { loadMoney } from './modules/money/load-money.js';
 
 /** All dated reference data from `reference/*.csv`; twice equals once. */

@@ -61,18 +61,15 @@ describe('F72 content that cannot be read stops no device', () => {
     expect(told?.body).not.toMatchObject({ errors: [{ pointer: '/body' }] });
   });
 
-  test.each(['{"a":1', '"', '['])(
-    'a batch that is no JSON even so, by «%s»: told what the app can do',
-    async (cut) => {
-      const device = randomUUID();
-      const reply = await sendRaw(device, Buffer.from(cut), [
-        { ...late(1, '/v1/handovers'), body: '<content>' as never },
-      ]);
-      const told = (await reply.json()) as { code: string; detail: string };
-      expect([reply.status, told.code]).toEqual([400, 'batch-unreadable']);
-      expect(told.detail).toMatch(/gửi lại từng thao tác một/);
-      const asText = await sendLate(courier, device, [{ ...late(1, '/v1/handovers'), body: cut as never }]);
-      expect([statuses(asText), asText.counter]).toEqual([[[1, 422]], 1]);
-    },
-  );
+  test.each(['{"a":1', '"', '['])('a batch that is no JSON even so, by «%s»: told what the app can do', async (cut) => {
+    const device = randomUUID();
+    const reply = await sendRaw(device, Buffer.from(cut), [
+      { ...late(1, '/v1/handovers'), body: '<content>' as never },
+    ]);
+    const told = (await reply.json()) as { code: string; detail: string };
+    expect([reply.status, told.code]).toEqual([400, 'batch-unreadable']);
+    expect(told.detail).toMatch(/gửi lại từng thao tác một/);
+    const asText = await sendLate(courier, device, [{ ...late(1, '/v1/handovers'), body: cut as never }]);
+    expect([statuses(asText), asText.counter]).toEqual([[[1, 422]], 1]);
+  });
 });

@@ -144,6 +144,10 @@ describe('F28 a sheet of labels', () => {
     ['?numbers=A&places=5', 'places'],
     ['?numbers=A&places=1,1', 'places'],
     ['?numbers=A&places=', 'places'],
+    ...['1e0', '0x2', '%201', '1.0', '01', '+1'].map((place): [string, string] => [
+      `?numbers=A&places=${place}`,
+      'places',
+    ]),
     ['?numbers=A&size=a4', ''],
   ])('%s is refused with its place', async (query, pointer) => {
     const reply = await clerk.get(`/v1/label-sheet.pdf${query}`);

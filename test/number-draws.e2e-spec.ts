@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { SystemPerson } from '../src/modules/dossier/system-person.js';
-import { Numbers } from '../src/modules/item/numbers.js';
+import { Numbers } from '../src/modules/item/numbers/numbers.js';
 import { Acts } from '../src/platform/acts.js';
 import { derivedId, newId } from '../src/platform/ids.js';
 import { Refused } from '../src/platform/problems.js';

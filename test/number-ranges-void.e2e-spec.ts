@@ -1,3 +1,4 @@
+import { connect } from '../src/platform/database-url.js';
 import { itemNumber } from '../src/platform/s10.js';
 import { HeldLock } from './support/locks.js';
 import { drawn, NumberSheets, scanned } from './support/numbers.js';
@@ -47,6 +48,61 @@ describe('F30 void keeps the number', () => {
       range,
     ]);
     expect(rows).toEqual([{ next: 16_000_004 }]);
+  });
+
+  test('however many lie in a row, they are passed over together', async () => {
+    const range = await sheets.onlyRange(17_000_000, 17_002_500);
+    const client = await connect(service.database.url);
+    await client.query(`create table range_step (at int); create function count_step() returns trigger language plpgsql as
+      $$ begin insert into range_step values (new.next_serial); return null; end $$;
+      create trigger range_stepped after update of next_serial on number_range for each row execute function count_step();
+      grant insert on range_step to courier_app`);
+    expect((await voided(clerk, itemNumber('CA', 17_000_000))).status).toBe(200);
+    const spoiled = Array.from({ length: 2_399 }, (_, index) => 17_000_001 + index).filter(
+      (each) => each !== 17_001_700,
+    );
+    await client.query(
+      `insert into number_void (id, number, unit, reason, act, voided_at)
+       select gen_random_uuid(), n, v.unit, v.reason, v.act, v.voided_at from unnest($1::text[]) n, number_void v where v.number = $2`,
+      [spoiled.map((serial) => itemNumber('CA', serial)), itemNumber('CA', 17_000_000)],
+    );
+    expect(await drawn(clerk)).toBe(itemNumber('CA', 17_001_700));
+    expect(await drawn(clerk)).toBe(itemNumber('CA', 17_002_400));
+    const { rows } = await client.query('select at from range_step');
+    expect(rows.length).toBeLessThanOrEqual(10);
+    await client.query('drop trigger range_stepped on number_range; drop function count_step; drop table range_step');
+    await client.end();
+    const [left] = await service.db.query<object[]>('select next_serial as next from number_range where id = $1', [
+      range,
+    ]);
+    expect(left).toEqual({ next: 17_002_401 });
+  });
+
+  test('the last ones of a range: the next range goes on', async () => {
+    await sheets.onlyRange(17_100_000, 17_100_002);
+    await sheets.import('number-range', '44-DHO,CA,17110000,17110001,2026-01-03,dải mẫu,no');
+    for (const serial of [17_100_001, 17_100_002, 17_110_000])
+      expect((await voided(clerk, itemNumber('CA', serial))).status).toBe(200);
+    expect([await drawn(clerk), await drawn(clerk), await drawn(clerk)]).toEqual([
+      itemNumber('CA', 17_100_000),
+      itemNumber('CA', 17_110_001),
+      'range-empty',
+    ]);
+  });
+
+  test('of an old block that a new range has again: neither a scan nor a draw gets it meanwhile', async () => {
+    await sheets.import('number-block', '44-DHO,,CA,17200000,17200001,2023-01-02,khối mẫu,no');
+    await sheets.onlyRange(17_200_000, 17_200_001);
+    const number = itemNumber('CA', 17_200_000);
+    const range = 'select 1 from number_range where first_serial = 17200000 for update';
+    const held = await HeldLock.take(service.database.url, range, []);
+    const voiding = voided(courier, number);
+    await held.untilWaiting(1);
+    const drawing = drawn(clerk);
+    await held.untilWaiting(2);
+    await held.release();
+    expect((await voiding).status).toBe(200);
+    expect(await drawing).toBe(itemNumber('CA', 17_200_001));
   });
 
   test('not of one that an envelope has or had within 24 months', async () => {

@@ -1,7 +1,12 @@
+import { itemNumber } from '../src/platform/s10.js';
 import { together } from './support/handing-over.js';
 import { HeldLock } from './support/locks.js';
+import { completeLines, licence, signature, type IntakeItem } from './support/papers.js';
+import { raced } from './support/race.js';
 import { books, liveSlips, paid, reissued, replaced, voided } from './support/slips.js';
 import { TestService, type Caller, type Reply } from './support/service.js';
+
+const envelope = { opened: licence, seal: 'NP-1', weightGrams: 90, lines: completeLines, identity: 'seen' };
 
 let service: TestService;
 let clerk: Caller;
@@ -52,6 +57,34 @@ describe('F38 at the same moment', () => {
       [() => voided(clerk, post), () => voided(cashier, post)],
     );
     expect(statuses(replies)).toEqual([200, 409]);
+  });
+
+  describe('two intakes that meet at the slip books', () => {
+    const book = {
+      lock: `select 1 from slip_book where payee = 'authority' and unit = (select id from unit where code = '44-DHO') for update`,
+      values: [],
+    };
+    const intake = (by: Caller, ...serials: (number | undefined)[]) => {
+      const numbers = serials.map((serial) => (serial === undefined ? undefined : itemNumber('CA', serial)));
+      const taken = numbers.map((number) => ({ ...envelope, number }));
+      return () => by.post('/v1/intakes', { taken, signature, method: 'cash', voucher: 'printed' });
+    };
+
+    test('a number scanned and one drawn, and one drawn: none waits for the other the wrong way round', async () => {
+      const acts = [intake(courier, 1_501_200, undefined), intake(clerk, undefined)];
+      expect(await raced(service, book, acts)).toEqual(['COLLECTED', 'COLLECTED']);
+    });
+
+    test('the same two numbers scanned crosswise: the second is told', async () => {
+      const acts = [intake(courier, 1_501_201, 1_501_202), intake(courier, 1_501_202, 1_501_201)];
+      expect(await raced(service, book, acts)).toEqual(['COLLECTED', 'number-used']);
+    });
+
+    test('the envelopes of an answer come in the order in which they were handed in', async () => {
+      const { body } = await intake(courier, 1_501_204, undefined, 1_501_203)();
+      const numbers = (body['items'] as IntakeItem[]).map(({ number }) => number);
+      expect([numbers[0], numbers[2]]).toEqual([itemNumber('CA', 1_501_204), itemNumber('CA', 1_501_203)]);
+    });
   });
 
   test('reissue twice, and replace twice: one new slip', async () => {

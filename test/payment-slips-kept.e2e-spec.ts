@@ -103,6 +103,15 @@ describe('N9 what verify finds about void slips', () => {
     await superuser.client.end();
   });
 
+  test('cash that another handed on than who took it', async () => {
+    const { post } = await paid(service, clerk);
+    const { body } = await clerk.post('/v1/remittances', { slips: [post.number], target: '44-DHO' });
+    const superuser = await Superuser.of(service);
+    const lie = `update remittance set giver = (select id from person where id <> giver limit 1) where id = $1`;
+    await superuser.expectBroken(lie, [body.id], 'N9', body.number);
+    await superuser.client.end();
+  });
+
   test('a void slip on a remittance is forbidden by the database itself', async () => {
     const { post } = await paid(service, clerk);
     await clerk.post('/v1/remittances', { slips: [post.number], target: '44-DHO' });

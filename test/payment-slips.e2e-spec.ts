@@ -4,7 +4,7 @@ import { castOf, tally, toDesk } from './support/handing-over.js';
 import { signature } from './support/papers.js';
 import { squeezed, textOf } from './support/read-print.js';
 import { books, codeOf, liveSlips, paid, reason, reissued, replaced, voided, type Slip } from './support/slips.js';
-import { TestService, type Caller } from './support/service.js';
+import { TestService, type Caller, type Reply } from './support/service.js';
 import { tools } from './support/tools.js';
 
 const reading = tools.has('pdftotext') ? test : test.skip;
@@ -51,6 +51,17 @@ async function amountDue(dossier: string): Promise<number> {
     [dossier],
   );
   return rows[0]?.due ?? -1;
+}
+
+/** A paper was missing at the desk; the citizen brings it to the counter, where the money due is taken along. */
+async function takenAgain(dossier: string, item: string, method: string): Promise<Reply> {
+  const atDesk = await toDesk(service, [item]);
+  await tally(castOf(service).officer, atDesk.body.id, [
+    { number: item, lines: [{ line: 3, given: 0 }], accepted: false },
+  ]);
+  const lines = [{ line: 3, given: 1 }];
+  const taken = { dossier, seal: 'NP-0002', weightGrams: 30, lines, identity: 'seen' };
+  return clerk.post('/v1/intakes', { taken: [taken], signature, method, voucher: 'printed' });
 }
 
 describe('F38 a payment slip is made void', () => {
@@ -174,6 +185,31 @@ describe('F38 a slip in place of a void one', () => {
     expect((await replaced(clerk, post, 'transfer')).status).toBe(201);
   });
 
+  test('nor after a colleague made its slip void: neither on the slip in its place nor with the next papers', async () => {
+    const { post, item } = await paid(service, clerk);
+    await voided(cashier, post);
+    for (const method of ['transfer', 'vietqr'])
+      expect(codeOf(await reissued(clerk, post, method))).toEqual({ status: 403, code: 'slip-own' });
+    const more = await takenAgain(post.dossier, item, 'transfer');
+    expect(codeOf(more)).toEqual({ status: 403, code: 'slip-own' });
+    expect([await amountDue(post.dossier), await openTasks(post)]).toEqual([post.amount, 1]);
+    expect((await reissued(cashier, post)).status).toBe(201);
+  });
+
+  test('nobody makes another answer for cash: only the collector says that he took it', async () => {
+    const { post, authority: fee } = await paid(service, courier, 'transfer');
+    for (const other of [clerk, cashier]) {
+      const refused = await replaced(other, post);
+      expect(refused).toMatchObject({ status: 403, body: { code: 'slip-not-cash' } });
+    }
+    expect((await replaced(clerk, post, 'vietqr')).status).toBe(201);
+    const mine = await replaced(courier, fee);
+    const inHand = async (by: Caller) =>
+      ((await by.get('/v1/payment-slips')).body['data'] as { number: string }[]).map(({ number }) => number);
+    expect(await inHand(courier)).toContain(mine.body.number);
+    expect(await inHand(clerk)).not.toContain(mine.body.number);
+  });
+
   test('a courier puts right what he collected himself, and nothing else', async () => {
     const { post } = await paid(service, courier);
     expect((await replaced(service.as('courier-dho-2', 'courier', '44-DHO'), post)).status).toBe(404);
@@ -197,13 +233,7 @@ describe('F38 a slip in place of a void one', () => {
   test('whoever takes the next papers takes this money along, on a slip of its own', async () => {
     const { post, item } = await paid(service, clerk);
     await voided(cashier, post);
-    const atDesk = await toDesk(service, [item]);
-    await tally(castOf(service).officer, atDesk.body.id, [
-      { number: item, lines: [{ line: 3, given: 0 }], accepted: false },
-    ]);
-    const lines = [{ line: 3, given: 1 }];
-    const taken = { dossier: post.dossier, seal: 'NP-0002', weightGrams: 30, lines, identity: 'seen' };
-    const reply = await clerk.post('/v1/intakes', { taken: [taken], signature, method: 'cash', voucher: 'printed' });
+    const reply = await takenAgain(post.dossier, item, 'cash');
     expect(codeOf(reply)).toEqual({ status: 201 });
     const live = await liveSlips(service, post.dossier);
     const [inPlace] = live.filter(({ payee, amount }) => payee === 'post' && amount === post.amount);

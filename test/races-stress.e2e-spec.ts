@@ -37,6 +37,6 @@ describe('F21 F24 many acts on few envelopes', () => {
 
   test('and a deadlock would be counted, here the only one', async () => {
     service.expectDeadlocks(1);
-    await HeldLock.deadlock(service.database.url);
+    expect(await HeldLock.deadlock(service.database.url)).toBe(1);
   });
 });

@@ -1,5 +1,5 @@
 import { References } from '../src/modules/dossier/references.js';
-import { MOST_PER_CALLER } from '../src/modules/tracking/code-tries.js';
+import { MOST_PER_CALLER } from '../src/modules/tracking/look-up-tries.js';
 import { counterIntake, licence, owner } from './support/papers.js';
 import { TestService, type Caller, type ReplyBody } from './support/service.js';
 import { nobodyThere } from './support/visits.js';

@@ -29,9 +29,9 @@ export function isSkewed(occurredAt: Date, recordedAt: Date): boolean {
   return ahead > AHEAD_MS || -ahead > OLD_MS;
 }
 
-/** When something happened as far as rights, deadlines and papers go: as told, unless that clock was skewed; then when it was recorded. */
+/** When something happened as far as rights, deadlines and papers go: as told, unless that clock was skewed; then, and at the latest, when it was recorded. */
 export function trustedTime(occurredAt: Date, recordedAt: Date): Date {
-  return isSkewed(occurredAt, recordedAt) ? recordedAt : occurredAt;
+  return isSkewed(occurredAt, recordedAt) || occurredAt > recordedAt ? recordedAt : occurredAt;
 }
 
 /** The calendar day in Vietnam (UTC+7, no summer time) of an instant, as YYYY-MM-DD. */

@@ -59,6 +59,14 @@ export const custodyChecks: Check[] = [
   },
   {
     invariant: 'N5',
+    name: 'a list was counted before it was offered, or ended before it was counted',
+    needs: ['handover', 'handover_count'],
+    sql: `select h.number, h.offered_at, c.at as counted_at, h.ended_at from handover h
+      join handover_count c on c.handover = h.id and c.version = h.version
+      where c.at < h.offered_at or h.ended_at < c.at order by 1`,
+  },
+  {
+    invariant: 'N5',
     name: 'lines that moved are not those of the journal',
     needs: ['handover', 'handover_line'],
     sql: `select coalesce(l.handover::text, s.handover) as handover, coalesce(l.item::text, s.item) as item

@@ -61,6 +61,13 @@ export const moneyChecks: Check[] = [
   },
   {
     invariant: 'N9',
+    name: 'cash was handed on by another than who took it',
+    sql: `select r.number as remittance, s.number as slip from remittance r
+      join remittance_line l on l.remittance = r.id join payment_slip s on s.id = l.slip
+      where s.collector <> r.giver or s.method <> 'cash' order by 1, 2`,
+  },
+  {
+    invariant: 'N9',
     name: 'a slip is not in the event of its act',
     sql: `select s.number as slip, s.act from payment_slip s left join event e on e.act_id = s.act and e.dossier_id = s.dossier
       where not coalesce(pg_temp.json_of(e.body) -> 'data' -> 'slips'

@@ -141,9 +141,10 @@ export class Crowd {
     return {
       intake: () => counterIntake(clerk),
       remit: async () => {
-        const sql = `select number from payment_slip where remittance is null and payee = 'post' limit 2`;
-        const slips = (await this.service.db.query<{ number: string }[]>(sql)).map((row) => row.number);
-        return clerk.post('/v1/remittances', { slips, target: '44-DHO' });
+        const { body } = await clerk.get('/v1/payment-slips');
+        const open = body['data'] as { number: string; payee: string }[];
+        const slips = open.filter(({ payee }) => payee === 'post').slice(0, 2);
+        return clerk.post('/v1/remittances', { slips: slips.map(({ number }) => number), target: '44-DHO' });
       },
       received: async () => {
         this.code += 1;

@@ -1,7 +1,7 @@
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadNumbers } from '../../src/modules/item/load-numbers.js';
+import { loadNumbers } from '../../src/modules/item/numbers/load-numbers.js';
 import { connect } from '../../src/platform/database-url.js';
 import { completeLines, counterIntake, licence, signature } from './papers.js';
 import { testReference } from './settings.js';

@@ -1,4 +1,4 @@
-import { OneTimeCodes } from '../../src/modules/delivery/one-time-codes.js';
+import { OneTimeCodes } from '../../src/modules/delivery/one-time-code/one-time-codes.js';
 import type { ResultPath, OnTheWay } from './results.js';
 import type { Caller, Reply } from './service.js';
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { registerEndpoints } from '../../src/integrations/endpoints.js';
-import { OneTimeCodes } from '../../src/modules/delivery/one-time-codes.js';
+import { OneTimeCodes } from '../../src/modules/delivery/one-time-code/one-time-codes.js';
 import pg from 'pg';
 import { licence, owner, signature } from './papers.js';
 import { late, sendLate } from './late-acts.js';

@@ -86,7 +86,7 @@ async function remitting(world: ScopeWorld): Promise<ScopeObject[]> {
   const body = { slips: ['<x>'], target: '44-DHO' };
   const refusal = { status: 409, code: 'slips-not-remittable' };
   const named = asked('/v1/remittances', number, { body, absent: noSlip(number) });
-  return [{ ...named, by: world.visits.courier, sees: only('courier', 'clerk', 'cashier'), refusal }];
+  return [{ ...named, by: world.visits.courier, sees: only('courier'), refusal }];
 }
 
 function remitted(name: 'accept' | 'refuse'): Making {

@@ -4,6 +4,7 @@ import { completeLines, licence, picture, signature } from './papers.js';
 import { courierId, photo, type OnTheWay } from './results.js';
 import type { ScopeWorld } from './scope-world.js';
 import type { Caller, ReplyBody } from './service.js';
+import { reissued, voided } from './slips.js';
 
 /** Somebody else who hands the papers in; whom the result goes to is the owner. */
 export const submitter = { name: 'Trần Văn Nộp (mẫu)', phone: '0987654321', address: '7 đường Lê Lợi', ward: '18859' };
@@ -78,6 +79,15 @@ async function known({ service }: ScopeWorld, dossier: string, citizen: Caller):
   );
 }
 
+/** Cash that a cashier took for what stood on a clerk's slip. */
+async function takenAtCashDesk(world: ScopeWorld): Promise<void> {
+  const cashier = await world.seated('cashier');
+  const [slip] = (await world.cast.clerk.get('/v1/payment-slips')).body['data'] as { number: string }[];
+  if (!slip) throw new Error('The clerk has no cash in his hand');
+  await voided(cashier, slip);
+  await reissued(cashier, slip, 'cash');
+}
+
 /** @param procedure of the dossier that a citizen hands in */
 export async function richCase(world: ScopeWorld, procedure = 'GTVT-01'): Promise<RichCase> {
   const { path, visits, cast, service } = world;
@@ -90,6 +100,7 @@ export async function richCase(world: ScopeWorld, procedure = 'GTVT-01'): Promis
   await assignedVisit(service, 'courier-dho-1', { accessNote: ACCESS_NOTE });
   for (const dossier of [item.dossier, delivered.dossier, coming.dossier]) await known(world, dossier, visits.citizen);
   const [held = ''] = await sealed(cast.clerk, 1);
+  await takenAtCashDesk(world);
   await handOver(cast.clerk, { caller: visits.courier, to: { person: courierId } }, [held]);
   const round = (await path.clerk.post('/v1/rounds', { courier: courierId, day: '2026-11-30' })).body.id;
   const [slip = ''] = item.slips;

@@ -19,7 +19,7 @@ export const OF_THINGS: ReadonlySet<string> = new Set([
   ...['number', 'numbers', 'slips', 'seal', 'code', 'claimedCode', 'postCode'],
   ...['procedure', 'authority', 'desk', 'unit', 'place', 'target'],
   ...['province', 'district', 'ward'],
-  ...['path', 'ifMatch', 'occurredAt', 'timestamp'],
+  ...['path', 'ifMatch', 'occurredAt'],
 ]);
 /** Called like a thing, and yet a person's. */
 const OF_PERSONS: ReadonlySet<string> = new Set(['authorisation.number']);

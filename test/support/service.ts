@@ -172,7 +172,7 @@ export class TestService {
   /** Ends all of it. @throws Error when the service left something of a person in clear, or met a deadlock */
   async close(): Promise<void> {
     const failures: unknown[] = [];
-    for (const [i, close] of this.beside.closers.entries()) await timed(i, close).catch((error: unknown) => failures.push(error));
+    for (const close of this.beside.closers) await close().catch((error: unknown) => failures.push(error));
     if (failures.length > 0) throw failures[0];
   }
 }
@@ -196,9 +196,4 @@ function tokenFrom(url: string): Issuer['sign'] {
     const { access_token } = (await reply.json()) as { access_token: string };
     return access_token;
   };
-}
-
-async function timed(i: number, close: () => Promise<unknown>): Promise<unknown> {
-  const t = performance.now();
-  try { return await close(); } finally { if (process.env['TRACE_COST']) (await import('node:fs')).appendFileSync(process.env['TRACE_COST'], `${process.pid} ${i} ${Math.round(performance.now() - t)}\n`); }
 }

@@ -34,6 +34,21 @@ export async function paid(
   };
 }
 
+/** The same money taken by somebody else, on slips in place of those that are made void. */
+export async function takenAnew(
+  service: TestService,
+  by: Caller,
+  { post, authority }: Record<Slip['payee'], Slip>,
+  method: string,
+): Promise<Record<Slip['payee'], Slip>> {
+  for (const slip of [post, authority]) {
+    await voided(by, slip);
+    await reissued(by, slip, method);
+  }
+  const live = await liveSlips(service, post.dossier);
+  return Object.fromEntries(live.map((slip) => [slip.payee, slip])) as Record<Slip['payee'], Slip>;
+}
+
 /** The last serial of every book, and whether every serial up to it stands on exactly one slip. */
 export async function books(service: TestService): Promise<{ name: string; last: number; whole: boolean }[]> {
   return service.db.query(

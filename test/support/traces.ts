@@ -2,9 +2,10 @@ import type { ChildProcess } from 'node:child_process';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Redis } from 'ioredis';
 import pg from 'pg';
-import { OneTimeCodes } from '../../src/modules/delivery/one-time-codes.js';
+import { OneTimeCodes } from '../../src/modules/delivery/one-time-code/one-time-codes.js';
 import { References } from '../../src/modules/dossier/references.js';
 import { APP_ROLE } from '../../src/platform/database-url.js';
+import { allProblems } from '../../src/platform/problems.js';
 import { Overheard } from './overheard.js';
 import { SecretWords } from './secret-words.js';
 import { WordSearch } from './word-search.js';
@@ -71,7 +72,9 @@ export class Traces {
     await client.connect();
     try {
       const told = await read(client);
-      return [...new Set([...findWords(told, new WordSearch(this.words.all)), ...findCodes(told, await this.codes(client))])];
+      return [
+        ...new Set([...findWords(told, new WordSearch(this.words.all)), ...findCodes(told, await this.codes(client))]),
+      ];
     } finally {
       await client.end();
     }
@@ -103,9 +106,7 @@ export class Traces {
 
   /** Look-up codes of all numbers, one-time codes of all challenges. */
   private async codes(client: pg.Client): Promise<Set<string>> {
-    const numbers = await client.query<{ number: string; use: number }>(
-      'select distinct number, use from reference',
-    );
+    const numbers = await client.query<{ number: string; use: number }>('select distinct number, use from reference');
     const challenges = await client.query<{ id: string }>('select id from code_challenge');
     return new Set([
       ...numbers.rows.map(({ number, use }) => this.references.lookUpCode(number, use)),
@@ -115,8 +116,13 @@ export class Traces {
 }
 
 function findWords(told: readonly Told[], words: WordSearch): string[] {
+  // a test's reason may sound like our catalogue: in a refusal such words are ours
+  const ours = new Set(words.in(JSON.stringify(allProblems()).toLowerCase()));
   return told.flatMap((where) =>
-    words.in(where.text.toLowerCase()).map(({ kind, form }) => excerpt(where, kind, form)),
+    words
+      .in(where.text.toLowerCase())
+      .filter((found) => where.place !== 'refusal' || !ours.has(found))
+      .map(({ kind, form }) => excerpt(where, kind, form)),
   );
 }
 

@@ -3,7 +3,7 @@ import { DataSource } from 'typeorm';
 import { Procedures } from '../../modules/directory/procedures.js';
 import { addWorkingDays, WorkingCalendar } from '../../modules/directory/working-calendar.js';
 import { Dossier } from '../../modules/dossier/dossier.entity.js';
-import { OneTimeCodes } from '../../modules/delivery/one-time-codes.js';
+import { OneTimeCodes } from '../../modules/delivery/one-time-code/one-time-codes.js';
 import type { AnyJournalEvent } from '../../modules/dossier/event-types.js';
 import { Parties } from '../../modules/dossier/parties.js';
 import { Items } from '../../modules/item/items.js';

@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import { Acts, type Answer, type Asked } from '../../platform/acts.js';
 import { Allow, anId, AskedAct } from '../../platform/http.js';
 import { Attempts } from './attempts.js';
-import { DeliveryCodeTries } from './code-tries.js';
+import { CodeTries } from './one-time-code/code-tries.js';
 import { Failure, HandingOut, NoticeInput } from './delivery.shapes.js';
 import { HandOuts } from './hand-outs.js';
 import { Notices } from './notices.js';
@@ -16,7 +16,7 @@ export class AttemptController {
     private readonly attempts: Attempts,
     private readonly handOuts: HandOuts,
     private readonly notices: Notices,
-    private readonly codes: DeliveryCodeTries,
+    private readonly codes: CodeTries,
   ) {}
 
   @Post(':id/deliver')

@@ -7,9 +7,9 @@ import { MoneyModule } from '../money/money.module.js';
 import { AttemptController } from './attempt.controller.js';
 import { AttemptRows } from './attempt-rows.js';
 import { Attempts } from './attempts.js';
-import { CodeController } from './code.controller.js';
-import { DeliveryCodeTries } from './code-tries.js';
-import { CodeUses, LateCodes } from './code-uses.js';
+import { CodeController } from './one-time-code/code.controller.js';
+import { CodeTries } from './one-time-code/code-tries.js';
+import { CodeUses, LateCodes } from './one-time-code/code-uses.js';
 import { Deliveries } from './deliveries.js';
 import { DeliveryController } from './delivery.controller.js';
 import { DeliveryPolicies } from './delivery-policies.js';
@@ -17,7 +17,7 @@ import { DeliveryDetailReads, DeliveryReads } from './delivery-reads.js';
 import { DeliveryRecords } from './delivery-records.js';
 import { HandOuts } from './hand-outs.js';
 import { Notices } from './notices.js';
-import { CodeChallenges, OneTimeCodes } from './one-time-codes.js';
+import { CodeChallenges, OneTimeCodes } from './one-time-code/one-time-codes.js';
 import { Orders } from './orders.js';
 import { Recalls } from './recalls.js';
 import { RecipientPlaces } from './recipient-places.js';
@@ -36,7 +36,7 @@ import { Rounds } from './rounds.js';
     CodeChallenges,
     CodeUses,
     Deliveries,
-    DeliveryCodeTries,
+    CodeTries,
     DeliveryDetailReads,
     DeliveryPolicies,
     DeliveryReads,

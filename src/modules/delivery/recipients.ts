@@ -6,11 +6,11 @@ import { Encryption } from '../../platform/encryption.js';
 import { newId } from '../../platform/ids.js';
 import { Refused } from '../../platform/problems.js';
 import { Parties, type PartyRef } from '../dossier/parties.js';
-import { CodeUses } from './code-uses.js';
+import { CodeUses } from './one-time-code/code-uses.js';
 import type { Delivery } from './delivery.entity.js';
 import { receiverProblem, type Receiver } from './delivery.rules.js';
 import type { HandingOut } from './delivery.shapes.js';
-import type { CodeVerdict } from './one-time-code.rules.js';
+import type { CodeVerdict } from './one-time-code/one-time-code.rules.js';
 
 /** What is said at the door, and what became of the code that the recipient told. */
 export type Handing = HandingOut & { checked?: CodeVerdict };

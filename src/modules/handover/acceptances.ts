@@ -49,7 +49,7 @@ export class AcceptedLists {
       receivedBy: act.actor.id,
       designation: list.designated.numbers ?? null,
       endedAct: act.id,
-      endedAt: act.trustedAt,
+      endedAt: await this.lists.endOf(act, handover),
     });
     await this.limit.withdraw(act, handover);
     await this.differences.open(act, handover, differences);

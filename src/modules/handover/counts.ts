@@ -7,6 +7,7 @@ import { HandoverLists, handoverResult } from './handover-lists.js';
 import { requireReceiver } from './handover-sides.js';
 import type { Handover } from './handover.entity.js';
 import { handoverLifecycle } from './handover.lifecycle.js';
+import { listTime } from './handover.rules.js';
 import type { HandoverCount } from './handover.shapes.js';
 import { requireWellFormed } from './scanned-items.js';
 
@@ -45,15 +46,16 @@ export class Counts {
   }
 
   private async store(act: Act, handover: Handover, { numbers, reason }: HandoverCount): Promise<void> {
-    const again = (await this.lists.lastCount(act.tx, handover)) !== undefined;
-    if (again && reason === undefined) {
+    const last = await this.lists.lastCount(act.tx, handover);
+    if (last && reason === undefined) {
       throw new Refused('recount-reason-missing', {}, [{ pointer: '/reason', code: 'recount-reason-missing' }]);
     }
     const note = reason === undefined ? undefined : await this.notes.add(act, null, reason);
+    const at = listTime(handover, act.trustedAt, last?.at);
     await act.tx.query(
       `insert into handover_count (handover, attempt, version, counted_by, act, numbers, reason, at)
        select $1, count(*) + 1, $2, $3, $4, $5, $6, $7 from handover_count where handover = $1`,
-      [handover.id, handover.version, act.actor.id, act.id, [...new Set(numbers)], note?.id, act.trustedAt],
+      [handover.id, handover.version, act.actor.id, act.id, [...new Set(numbers)], note?.id, at],
     );
   }
 }

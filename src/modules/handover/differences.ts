@@ -48,7 +48,7 @@ export class Differences {
     }));
   }
 
-  /** Keeps them and opens the owner's task. */
+  /** Keeps them, of the time at which the list ended, and opens the owner's task. */
   async open(act: Act, handover: Handover, differences: readonly OwnedDifference[]): Promise<void> {
     if (differences.length === 0) return;
     await act.tx.query(
@@ -58,7 +58,7 @@ export class Differences {
       [
         handover.id,
         act.id,
-        act.trustedAt,
+        handover.endedAt,
         differences.map((each) => each.number),
         differences.map((each) => each.kind),
         differences.map((each) => each.item ?? null),

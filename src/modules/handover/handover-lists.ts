@@ -9,7 +9,7 @@ import type { Leg } from '../item/item.lifecycle.js';
 import type { Purpose } from '../item/item.rules.js';
 import { Handover } from './handover.entity.js';
 import type { SideKind } from './handover.lifecycle.js';
-import { actionsFor, type Seen } from './handover.rules.js';
+import { actionsFor, listTime, type Seen } from './handover.rules.js';
 
 export type LineState = 'open' | 'removed' | 'superseded' | 'moved' | 'kept' | 'freed' | 'undone';
 
@@ -150,6 +150,11 @@ export class HandoverLists {
       [handover.id, handover.version],
     );
     return rows[0];
+  }
+
+  /** When an act that ends a locked list happened, on its rows and papers. */
+  async endOf(act: Act, handover: Handover): Promise<Date> {
+    return listTime(handover, act.trustedAt, (await this.lastCount(act.tx, handover))?.at);
   }
 
   /** How often the receiver counted this version. */

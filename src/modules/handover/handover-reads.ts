@@ -7,9 +7,9 @@ import { inScope, Units } from '../directory/units.js';
 import { Notes } from '../dossier/notes.js';
 import { HandoverLists } from './handover-lists.js';
 import { Handover } from './handover.entity.js';
-import { differencesBetween, isGiver, isReceiver, sideOf, type Difference } from './handover.rules.js';
+import { differencesBetween, isGiver, isReceiver, sideOf, type Difference, type UndoStep } from './handover.rules.js';
 import type { HandoverFilter } from './handover.shapes.js';
-import { UndoAsks } from './undo-asks.js';
+import { UndoAsks } from './undo/undo-asks.js';
 import { handoverView, moment, sees, type Around, type HandoverLineView, type HandoverView } from './handover.view.js';
 
 const overseers = ['clerk', 'dispatcher', 'controller', 'supervisor', 'auditor'];
@@ -17,6 +17,8 @@ const overseers = ['clerk', 'dispatcher', 'controller', 'supervisor', 'auditor']
 interface Known {
   id: string;
   countedAt: Date | null;
+  /** When the act that ended it was recorded. */
+  endRecordedAt: Date | null;
   untallied: boolean;
   total: number;
 }
@@ -96,6 +98,7 @@ export class HandoverReads {
     const rows = await tx.query<Known[]>(
       `select h.id, (select max(c.at) from handover_count c
            where c.handover = h.id and c.version = h.version and cardinality(c.numbers) > 0) as "countedAt",
+         (select a.recorded_at from act a where a.id = h.ended_act) as "endRecordedAt",
          count(l.item) filter (where l.state = 'moved' and l.tally_act is null) > 0 as untallied,
          (count(l.item) filter (where l.state not in ('removed', 'superseded')))::int as total
        from handover h left join handover_line l on l.handover = h.id and l.version = h.version
@@ -103,17 +106,16 @@ export class HandoverReads {
       [handovers.map((handover) => handover.id)],
     );
     const known = new Map(rows.map((row) => [row.id, row]));
-    const names = new Map<string, string>();
-    for (const id of new Set(handovers.flatMap((handover) => [handover.giverUnit, handover.targetUnit]))) {
-      names.set(id, (await this.units.byId(id))?.name ?? '');
-    }
+    const names = await this.unitNames(handovers);
     const asked = await this.asks.of(
       tx,
       handovers.map((handover) => handover.id),
     );
-    const steps = new Map(
-      handovers.map((handover) => [handover.id, this.asks.stepOf(handover, actor, asked.get(handover.id))]),
-    );
+    const stepOf = (handover: Handover): UndoStep | undefined => {
+      const recordedAt = known.get(handover.id)?.endRecordedAt ?? undefined;
+      return this.asks.stepOf(handover, actor, asked.get(handover.id), recordedAt);
+    };
+    const steps = new Map(handovers.map((handover) => [handover.id, stepOf(handover)]));
     return (id) => {
       const row = known.get(id);
       return {
@@ -125,6 +127,14 @@ export class HandoverReads {
         undoStep: steps.get(id),
       };
     };
+  }
+
+  private async unitNames(handovers: readonly Handover[]): Promise<Map<string, string>> {
+    const names = new Map<string, string>();
+    for (const id of new Set(handovers.flatMap((handover) => [handover.giverUnit, handover.targetUnit]))) {
+      names.set(id, (await this.units.byId(id))?.name ?? '');
+    }
+    return names;
   }
 
   private async lines(tx: EntityManager, handover: Handover): Promise<HandoverLineView[]> {

@@ -22,10 +22,10 @@ import { RecordPapers } from './record-papers.js';
 import { ScannedItems } from './scanned-items.js';
 import { TalliedPapers } from './tallied-papers.js';
 import { Tallies, TallyRecords } from './tallies.js';
-import { UndoAsks } from './undo-asks.js';
-import { UndoController } from './undo.controller.js';
-import { UndoableLists } from './undoable-lists.js';
-import { UndoneLists, Undos } from './undos.js';
+import { UndoAsks } from './undo/undo-asks.js';
+import { UndoController } from './undo/undo.controller.js';
+import { UndoableLists } from './undo/undoable-lists.js';
+import { UndoneLists, Undos } from './undo/undos.js';
 
 const giving = [Handovers, HandoverLists, HandoverSides, Offers, OfferLimit, ScannedItems];
 const receiving = [Counts, Acceptances, AcceptedLists, Differences, LockedLists, Tallies, TallyRecords, TalliedPapers];

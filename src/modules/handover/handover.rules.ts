@@ -44,6 +44,19 @@ function signs(kind: SideKind, id: string, actor: Actor): boolean {
   return signsFor[kind].includes(actor.role) && id === (kind === 'COURIER' ? actor.id : actor.unit?.id);
 }
 
+/** A device may say that something happened before what it follows; in rows and on papers it never does. */
+export function notBefore(earliest: Date, at: Date): Date {
+  return at < earliest ? earliest : at;
+}
+
+/** When something was done with a list: not before it was drafted, offered and, where it was, counted. */
+export function listTime(list: { draftedAt: Date; offeredAt: Date | null }, at: Date, countedAt?: Date): Date {
+  return [list.draftedAt, list.offeredAt, countedAt].reduce<Date>(
+    (end, each) => (each ? notBefore(each, end) : end),
+    at,
+  );
+}
+
 const giverActs: readonly HandoverAct[] = ['scan', 'remove', 'close', 'revise'];
 const receiverActs: readonly HandoverAct[] = ['count', 'refuse'];
 

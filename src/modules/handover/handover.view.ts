@@ -5,8 +5,8 @@ import { purposes } from '../item/item.rules.js';
 import type { Handover } from './handover.entity.js';
 import { handoverStates, sideKinds } from './handover.lifecycle.js';
 import { actionsFor, differenceKinds, isGiver, type UndoStep } from './handover.rules.js';
-import type { UndoAsk } from './undo-asks.js';
-import { undoSides } from './undo.rules.js';
+import type { UndoAsk } from './undo/undo-asks.js';
+import { undoSides } from './undo/undo.rules.js';
 
 const instant = z.iso.datetime({ offset: true });
 const side = z.strictObject({ kind: z.enum(sideKinds), unit: z.string().describe('Tên bưu cục hoặc Bộ phận Một cửa') });

@@ -97,7 +97,8 @@ export class Handovers {
     await this.because(act, handover, kind, reason);
     await this.offers.recall(act, handover);
     await this.lists.turn(act, handover, 'freed');
-    await this.lists.change(act, handover, { status, endedAct: act.id, endedAt: act.trustedAt });
+    const endedAt = await this.lists.endOf(act, handover);
+    await this.lists.change(act, handover, { status, endedAct: act.id, endedAt });
     return handoverResult(handover, act.actor);
   }
 

@@ -43,7 +43,8 @@ export class OfferLimit implements OnModuleInit {
     const handover = await this.lists.lock(act, id);
     const status = handoverLifecycle.next(handover.status, 'expire', act.actor.role);
     await this.lists.turn(act, handover, 'freed');
-    await this.lists.change(act, handover, { status, endedAct: act.id, endedAt: act.trustedAt });
+    const endedAt = await this.lists.endOf(act, handover);
+    await this.lists.change(act, handover, { status, endedAct: act.id, endedAt });
     await this.tasks.open(act, { kind: 'handover.expired', unit: handover.giverUnit, subject: handover.id });
     return handoverResult(handover, act.actor);
   }

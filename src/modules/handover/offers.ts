@@ -5,6 +5,7 @@ import type { Item } from '../item/item.entity.js';
 import { Items } from '../item/items.js';
 import { HandoverLists } from './handover-lists.js';
 import type { Handover } from './handover.entity.js';
+import { notBefore } from './handover.rules.js';
 import { OfferLimit } from './offer-limit.js';
 import { ScannedItems, type Way } from './scanned-items.js';
 
@@ -49,7 +50,7 @@ export class Offers {
       status: 'OFFERED',
       givenBy: actor.id,
       offeredAct: id,
-      offeredAt: trustedAt,
+      offeredAt: notBefore(handover.draftedAt, trustedAt),
       expiresAt,
     });
   }

@@ -6,14 +6,14 @@ import { ItemController } from './item.controller.js';
 import { ItemReads } from './item-reads.js';
 import { Items } from './items.js';
 import { LabelPrint } from './label.print.js';
-import { NumberController } from './number.controller.js';
-import { NumberRanges } from './number-ranges.js';
-import { Numbers } from './numbers.js';
+import { NumberController } from './numbers/number.controller.js';
+import { NumberRanges } from './numbers/number-ranges.js';
+import { Numbers } from './numbers/numbers.js';
 import { Sealings } from './sealed-items.js';
 import { PrintedLinks } from './printed-links.js';
 import { ItemScans } from './scans/item-scans.js';
 import { ScanTrips } from './scans/scan-trips.js';
-import { VoidNumbers } from './void-numbers.js';
+import { VoidNumbers } from './numbers/void-numbers.js';
 
 @Module({
   imports: [DossierModule, DirectoryModule],

@@ -9,7 +9,7 @@ import { References } from '../dossier/references.js';
 import { Item } from './item.entity.js';
 import { ended, type Holder, type HolderKind, type ItemState, type Leg } from './item.lifecycle.js';
 import { statusAfter, type Purpose } from './item.rules.js';
-import { Numbers } from './numbers.js';
+import { Numbers } from './numbers/numbers.js';
 
 export interface Sealing {
   dossier: string;

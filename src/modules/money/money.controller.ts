@@ -15,7 +15,7 @@ export class MoneyController {
 
   @Get('payment-slips')
   @Allow({ roles: ['courier', 'clerk', 'cashier'], scope: 'unit' })
-  @ApiOperation({ summary: 'Phiếu thu tiền mặt chưa nộp: của chính bạn (bưu tá) hoặc của bưu cục' })
+  @ApiOperation({ summary: 'Phiếu thu tiền mặt do chính bạn thu và chưa nộp' })
   open(@By() actor: Actor): ReturnType<Remittances['open']> {
     return this.remittances.open(actor);
   }

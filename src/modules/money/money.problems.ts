@@ -21,6 +21,11 @@ defineProblems({
     vi: 'Bạn là người thu tiền của phiếu {number} nên không tự làm việc này. Nhờ giao dịch viên khác hoặc thủ quỹ của bưu cục.',
     en: 'You took the money of slip {number} and may not do this yourself. Ask another clerk or the cashier of your office.',
   },
+  'slip-not-cash': {
+    status: 403,
+    vi: 'Phiếu {number} do người khác thu và không phải tiền mặt. Nếu người đó đã nhận tiền mặt, chính người đó thay phiếu; nếu bạn vừa nhận tiền mặt, hủy phiếu rồi thu lại.',
+    en: 'Slip {number} was taken by somebody else and not in cash. If that person took cash, that person replaces it; if you took cash just now, make it void and take the money anew.',
+  },
   'slips-not-remittable': {
     status: 409,
     vi: 'Có phiếu thu không phải tiền mặt bạn đang giữ, đã hủy, đã nộp hoặc không thuộc bên nhận này. Tải lại danh sách phiếu thu.',

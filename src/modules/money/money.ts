@@ -4,6 +4,7 @@ import type { Act } from '../../platform/acts.js';
 import { newId } from '../../platform/ids.js';
 import { Refused } from '../../platform/problems.js';
 import type { Dossier } from '../dossier/dossier.entity.js';
+import { requireCashKept, type SlipTaken } from './cash.rules.js';
 import type { Method, Payee, SlipRef } from './payment.js';
 import { SlipBooks } from './slip-books.js';
 
@@ -19,6 +20,8 @@ export interface Charge {
 /** Unpaid charges that go on one slip: of one payee, and in place of one void slip where they stood on one. */
 interface Bundle {
   payee: Payee;
+  /** That void slip. */
+  voided: SlipTaken | null;
   replaces: string | null;
   charges: string[];
   amount: string;
@@ -60,18 +63,22 @@ export class Money {
   /**
    * Takes what is due: one slip a payee, its serial the next of the office's book. What stood on a slip that is void now
    * goes on a slip of its own, in place of that one.
-   * @throws Refused `payment-missing` when something is due and no method is given
+   * @throws Refused `payment-missing` when something is due and no method is given, `slip-own` (403)
    */
   async take(act: Act, { dossier, due, method, office, payer }: Taking): Promise<SlipRef[]> {
     const bundles = await act.tx.query<Bundle[]>(
-      `select payee, void_slip as replaces, array_agg(id order by id) as charges, sum(amount) as amount from charge
-       where dossier = $1 and due = $2 and slip is null group by payee, void_slip order by payee desc, void_slip nulls first`,
+      `select c.payee, c.void_slip as replaces, array_agg(c.id order by c.id) as charges, sum(c.amount) as amount,
+         (select jsonb_build_object('number', s.number, 'method', s.method, 'collector', s.collector)
+          from payment_slip s where s.id = c.void_slip) as voided
+       from charge c where c.dossier = $1 and c.due = $2 and c.slip is null
+       group by c.payee, c.void_slip order by c.payee desc, c.void_slip nulls first`,
       [dossier.id, due],
     );
     const total = bundles.reduce((sum, bundle) => sum + Number(bundle.amount), 0);
     if (total === 0) return [];
     if (!method)
       throw new Refused('payment-missing', { amount: total }, [{ pointer: '/method', code: 'payment-missing' }]);
+    for (const { voided } of bundles) if (voided) requireCashKept(act.actor, voided, method);
     const slips: SlipRef[] = [];
     for (const bundle of bundles) {
       const writing = { ...bundle, amount: Number(bundle.amount), dossier: dossier.id, method, office, payer };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { labelSizes, sheetPlaces } from '../../documents/label.js';
+import { labelSizes, sheetPlaces, type SheetPlace } from '../../documents/label.js';
 
 export const LabelFilter = z.strictObject({
   size: z
@@ -16,8 +16,9 @@ const commaList = (most: number) =>
     .transform((list) => list.split(','))
     .refine((parts) => parts.length <= most && new Set(parts).size === parts.length, { message: 'list-too-long' });
 
+const placeOf: ReadonlyMap<string, SheetPlace> = new Map(sheetPlaces.map((place) => [String(place), place]));
 const places = commaList(sheetPlaces.length)
-  .transform((parts) => parts.map(Number))
+  .transform((parts) => parts.map((part) => placeOf.get(part)))
   .pipe(z.array(z.literal(sheetPlaces)));
 
 export const LabelSheetFilter = z

@@ -49,11 +49,11 @@ interface SlipRow {
 }
 
 /** Slips whose cash somebody still has to hand on; parameters as `inHandOf` gives them. */
-const IN_HAND = `unit = $1 and ($2::uuid is null or collector = $2) and method = 'cash' and remittance is null and voided_act is null`;
+const IN_HAND = `unit = $1 and collector = $2 and method = 'cash' and remittance is null and voided_act is null`;
 
-/** A courier answers for what he collected himself, a clerk or cashier for the cash of the unit. */
-function inHandOf(actor: Actor): [unit: string | undefined, collector: string | null] {
-  return [actor.unit?.id, actor.role === 'courier' ? actor.id : null];
+/** Whoever took cash answers for it and hands it on himself; nobody else does, whatever his role. */
+function inHandOf(actor: Actor): [unit: string | undefined, collector: string] {
+  return [actor.unit?.id, actor.id];
 }
 
 /** Money handed on with exactly its slips; the receiver counts and signs. QĐ 45/2016 Art 7.5; TT 17/2017 Art 5.1 h. */
@@ -129,7 +129,7 @@ export class Remittances {
     return result({ ...row, status }, act.actor);
   }
 
-  /** Cash that he (a courier) or his unit has taken and not handed on; other money never passes hands. */
+  /** Cash that he has taken and not handed on; other money never passes hands. */
   async open(actor: Actor): Promise<{ data: { number: string; payee: string; amount: number; method: string }[] }> {
     const rows = await this.dataSource.query<{ number: string; payee: string; amount: string; method: string }[]>(
       `select number, payee, amount, method from payment_slip where ${IN_HAND} order by number limit 500`,

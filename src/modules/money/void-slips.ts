@@ -8,6 +8,7 @@ import { Dossiers } from '../dossier/dossiers.js';
 import { Journal } from '../dossier/journal.js';
 import { Notes, type NoteRef } from '../dossier/notes.js';
 import { Tasks } from '../dossier/tasks.js';
+import { requireCashKept, requireCashOwned } from './cash.rules.js';
 import type { Method, Payee, SlipRef } from './payment.js';
 import { paymentSlipLifecycle, type PaymentSlipState } from './payment-slip.lifecycle.js';
 import { SlipBooks, UNPAID, type Writing } from './slip-books.js';
@@ -56,15 +57,15 @@ export class VoidSlips {
   }
 
   /**
-   * Another slip for the same money, in the same act; the collector stays. @throws Refused `slip-remitted` (409),
-   * `slip-own` (403) when the collector himself turns cash into what nobody has to hand on
+   * Another slip for the same money, in the same act; the collector stays.
+   * @throws Refused `slip-remitted` (409), `slip-own`, `slip-not-cash` (403)
    */
   async replace(act: Act, number: string, { reason, method }: { reason: string; method: Method }): Promise<ActResult> {
     const { slip, dossier } = await this.lock(act, number);
     paymentSlipLifecycle.next(stateOf(slip), 'replace', act.actor.role);
     requireHere(slip);
-    const lessCash = slip.method === 'cash' && method !== 'cash';
-    if (lessCash && slip.collector === act.actor.id) throw new Refused('slip-own', { number });
+    requireCashKept(act.actor, slip, method);
+    requireCashOwned(act.actor, slip, method);
     const note = await this.makeVoid(act, slip, reason);
     const taken = { collector: slip.collector, act: slip.taken_act };
     const issued = await this.inPlaceOf(act, slip, { method, taken });
@@ -73,10 +74,11 @@ export class VoidSlips {
     return result(issued, number, act.actor);
   }
 
-  /** The money is taken anew, by the actor, for what stood on a void slip. */
+  /** The money is taken anew, by the actor, for what stood on a void slip. @throws Refused `slip-own` (403) */
   async reissue(act: Act, number: string, method: Method): Promise<ActResult> {
     const { slip, dossier } = await this.lock(act, number);
     paymentSlipLifecycle.next(stateOf(slip), 'reissue', act.actor.role);
+    requireCashKept(act.actor, slip, method);
     const issued = await this.inPlaceOf(act, slip, { method });
     const data = { voided: refOf(slip), slips: [issued] };
     await this.journal.append(act, { type: 'payment.reissued', dossier, data });

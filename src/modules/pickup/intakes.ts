@@ -4,7 +4,7 @@ import { Refused } from '../../platform/problems.js';
 import type { Unit } from '../directory/directory.entities.js';
 import { Units } from '../directory/units.js';
 import { requireComplete, Signatures } from '../dossier/signatures.js';
-import { IntakeDossiers } from './intake-dossiers.js';
+import { IntakeDossiers, type Handed } from './intake-dossiers.js';
 import type { IntakeInput } from './pickup.shapes.js';
 import { PapersTaken, type Taken } from './papers-taken.js';
 import { VisitJournal } from './visit-journal.js';
@@ -32,8 +32,8 @@ export class Intakes {
     const ids = handed.map(({ dossier }) => dossier.id);
     const signed = await this.signatures.keep(act, ids, input.signature, input.evidence);
     const taken: Taken[] = [];
-    for (const [index, each] of handed.entries())
-      taken.push(await this.papers.take(act, { ...each, at: `/taken/${index}`, intake: input, office, signed }));
+    for (const [index, each] of inLockOrder(handed))
+      taken[index] = await this.papers.take(act, { ...each, at: `/taken/${index}`, intake: input, office, signed });
     await this.journal.record(act, { visit, taken, failed: input.failed });
     const [first] = taken;
     if (!first) throw new Refused('not-in-this-visit');
@@ -53,4 +53,10 @@ export class Intakes {
     if (office?.kind !== 'office') throw new Refused('role-not-allowed');
     return office;
   }
+}
+
+/** Numbers to be drawn first, since a range is locked before a slip book; scanned ones by number, so that none meet crosswise. */
+function inLockOrder(handed: readonly Handed[]): [index: number, each: Handed][] {
+  const number = ({ input }: Handed): string => input.number ?? '';
+  return [...handed.entries()].sort(([, a], [, b]) => number(a).localeCompare(number(b)));
 }

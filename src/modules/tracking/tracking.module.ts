@@ -3,7 +3,7 @@ import './tracking.problems.js';
 import { DirectoryModule } from '../directory/directory.module.js';
 import { DossierModule } from '../dossier/dossier.module.js';
 import { ItemModule } from '../item/item.module.js';
-import { CodeTries } from './code-tries.js';
+import { LookUpTries } from './look-up-tries.js';
 import { TrackedDossiers } from './tracked-dossiers.js';
 import { TrackingController } from './tracking.controller.js';
 import { Tracking } from './tracking.js';
@@ -11,6 +11,6 @@ import { Tracking } from './tracking.js';
 @Module({
   imports: [DirectoryModule, DossierModule, ItemModule],
   controllers: [TrackingController],
-  providers: [CodeTries, TrackedDossiers, Tracking],
+  providers: [LookUpTries, TrackedDossiers, Tracking],
 })
 export class TrackingModule {}

@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { DataSource } from 'typeorm';
 import { Refused } from '../../platform/problems.js';
 import { References } from '../dossier/references.js';
-import { CodeTries, sameCode } from './code-tries.js';
+import { LookUpTries, sameCode } from './look-up-tries.js';
 import { TrackedDossiers } from './tracked-dossiers.js';
 import { trackedView, type Language, type Tracked, type TrackingView } from './tracking.view.js';
 
@@ -32,7 +32,7 @@ export class Tracking {
   constructor(
     private readonly dataSource: DataSource,
     private readonly references: References,
-    private readonly tries: CodeTries,
+    private readonly tries: LookUpTries,
     private readonly dossiers: TrackedDossiers,
   ) {}
 

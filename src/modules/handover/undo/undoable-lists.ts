@@ -1,15 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import type { Act } from '../../platform/acts.js';
-import { Refused } from '../../platform/problems.js';
-import type { Dossier } from '../dossier/dossier.entity.js';
-import { Dossiers } from '../dossier/dossiers.js';
-import type { JournalEvent } from '../dossier/event-types.js';
-import type { Item } from '../item/item.entity.js';
-import { Items } from '../item/items.js';
-import { HandoverLists } from './handover-lists.js';
-import type { Handover } from './handover.entity.js';
-import { handoverLifecycle } from './handover.lifecycle.js';
-import type { UndoStep } from './handover.rules.js';
+import type { Act } from '../../../platform/acts.js';
+import { Refused } from '../../../platform/problems.js';
+import type { Dossier } from '../../dossier/dossier.entity.js';
+import { Dossiers } from '../../dossier/dossiers.js';
+import type { JournalEvent } from '../../dossier/event-types.js';
+import type { Item } from '../../item/item.entity.js';
+import { Items } from '../../item/items.js';
+import { HandoverLists } from '../handover-lists.js';
+import type { Handover } from '../handover.entity.js';
+import { handoverLifecycle } from '../handover.lifecycle.js';
+import type { UndoStep } from '../handover.rules.js';
 import { isUndoTime, UNDO_MINUTES, undoSideOf, type UndoSide } from './undo.rules.js';
 
 /** An accepted list with everything on it locked, as it was before, in the hands of one of its sides. */
@@ -61,9 +61,19 @@ export class UndoableLists {
     );
     const handover = await this.lists.lock(act, id);
     handoverLifecycle.check(handover.status, kind, act.actor.role);
-    requireInTime(handover, act);
+    await this.requireInTime(act, handover);
     await this.requireNothingSince(act, handover, items);
     return { handover, side, dossiers, items, before: await this.before(act, handover, items) };
+  }
+
+  /** By the server's times: what a device says would open or shut the ten minutes at will. */
+  private async requireInTime(act: Act, { endedAct }: Handover): Promise<void> {
+    const [accepted] = await act.tx.query<{ recordedAt: Date }[]>(
+      'select recorded_at as "recordedAt" from act where id = $1',
+      [endedAct],
+    );
+    if (!accepted || !isUndoTime(accepted.recordedAt, act.recordedAt))
+      throw new Refused('undo-too-late', { minutes: UNDO_MINUTES });
   }
 
   /** Whatever a dossier learned of these envelopes, or from the authority, after the acceptance. */
@@ -98,8 +108,4 @@ export class UndoableLists {
     );
     return new Map(rows.map(({ item }) => [item.id, item]));
   }
-}
-
-function requireInTime({ endedAt }: Handover, act: Act): void {
-  if (!endedAt || !isUndoTime(endedAt, act.trustedAt)) throw new Refused('undo-too-late', { minutes: UNDO_MINUTES });
 }

@@ -1,8 +1,8 @@
 import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiOperation } from '@nestjs/swagger';
-import type { Actor } from '../../platform/actor.js';
-import { Acts, type Answer, type Asked } from '../../platform/acts.js';
-import { Allow, AskedAct, By } from '../../platform/http.js';
+import type { Actor } from '../../../platform/actor.js';
+import { Acts, type Answer, type Asked } from '../../../platform/acts.js';
+import { Allow, AskedAct, By } from '../../../platform/http.js';
 import { NumberRanges } from './number-ranges.js';
 import { NumberVoid } from './number.shapes.js';
 import { VoidNumbers } from './void-numbers.js';

@@ -1,17 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import type { Act, ActResult } from '../../platform/acts.js';
-import { Encryption } from '../../platform/encryption.js';
-import { newId } from '../../platform/ids.js';
-import { Refused } from '../../platform/problems.js';
-import { Journal } from '../dossier/journal.js';
-import { Parties } from '../dossier/parties.js';
-import { itemLifecycle } from '../item/item.lifecycle.js';
-import { requireCarrying } from './attempts.js';
+import type { Act, ActResult } from '../../../platform/acts.js';
+import { Encryption } from '../../../platform/encryption.js';
+import { newId } from '../../../platform/ids.js';
+import { Refused } from '../../../platform/problems.js';
+import { Journal } from '../../dossier/journal.js';
+import { Parties } from '../../dossier/parties.js';
+import { itemLifecycle } from '../../item/item.lifecycle.js';
+import { requireCarrying } from '../attempts.js';
 import { CodeUses, requireItsOffice } from './code-uses.js';
-import type { Delivery } from './delivery.entity.js';
-import { DeliveryRecords, deliveryResult, type Released } from './delivery-records.js';
-import { requireAtCounter } from './notices.js';
+import type { Delivery } from '../delivery.entity.js';
+import { DeliveryRecords, deliveryResult, type Released } from '../delivery-records.js';
+import { requireAtCounter } from '../notices.js';
 import { MOST_CHALLENGES, sixDigits } from './one-time-code.rules.js';
 
 /** The code of a challenge. It is worked out where it is sent and where it is compared, and kept nowhere. */

@@ -1,11 +1,11 @@
 import type pg from 'pg';
-import { actValues, insertAct } from '../../platform/act-row.js';
-import { ActHead } from '../../platform/acts.js';
-import { Clock, localDay } from '../../platform/clock.js';
-import type { Encryption } from '../../platform/encryption.js';
-import { newId } from '../../platform/ids.js';
-import { BadReference } from '../directory/reference/reference-file.js';
-import { SystemPerson } from '../dossier/system-person.js';
+import { actValues, insertAct } from '../../../platform/act-row.js';
+import { ActHead } from '../../../platform/acts.js';
+import { Clock, localDay } from '../../../platform/clock.js';
+import type { Encryption } from '../../../platform/encryption.js';
+import { newId } from '../../../platform/ids.js';
+import { BadReference } from '../../directory/reference/reference-file.js';
+import { SystemPerson } from '../../dossier/system-person.js';
 import { LOW_RANGE } from './number-ranges.js';
 
 /** A row of numbers to be given out; serials inclusive. */

@@ -1,9 +1,9 @@
 import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiOperation } from '@nestjs/swagger';
 import type { z } from 'zod';
-import { Acts, type Answer, type Asked } from '../../platform/acts.js';
-import { Allow, anId, AskedAct } from '../../platform/http.js';
-import { HandoverReason } from './handover.shapes.js';
+import { Acts, type Answer, type Asked } from '../../../platform/acts.js';
+import { Allow, anId, AskedAct } from '../../../platform/http.js';
+import { HandoverReason } from '../handover.shapes.js';
 import { Undos } from './undos.js';
 
 const signers = ['courier', 'clerk', 'desk-officer', 'post-at-desk'] as const;

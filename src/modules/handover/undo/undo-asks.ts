@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import type { Act } from '../../platform/acts.js';
-import type { Actor } from '../../platform/actor.js';
-import { Clock } from '../../platform/clock.js';
-import type { NoteRef } from '../dossier/notes.js';
-import type { Handover } from './handover.entity.js';
-import type { UndoStep } from './handover.rules.js';
+import type { Act } from '../../../platform/acts.js';
+import type { Actor } from '../../../platform/actor.js';
+import { Clock } from '../../../platform/clock.js';
+import type { NoteRef } from '../../dossier/notes.js';
+import type { Handover } from '../handover.entity.js';
+import type { UndoStep } from '../handover.rules.js';
 import { undoStepOf, type UndoAsked, type UndoSide } from './undo.rules.js';
 
 /** An ask to undo an acceptance, and when it was done. */
@@ -33,9 +33,14 @@ export class UndoAsks {
     return new Map(rows.map((row) => [row.handover, row]));
   }
 
-  /** What somebody may do about it now. */
-  stepOf(handover: Handover, actor: Actor, asked: UndoAsk | undefined): UndoStep | undefined {
-    return undoStepOf(handover, actor, asked, this.clock.now());
+  /** What somebody may do about it now. @param recordedAt when the list's acceptance was recorded */
+  stepOf(
+    handover: Handover,
+    actor: Actor,
+    asked: UndoAsk | undefined,
+    recordedAt: Date | undefined,
+  ): UndoStep | undefined {
+    return undoStepOf(handover, actor, asked, recordedAt, this.clock.now());
   }
 
   async add(act: Act, handover: string, side: UndoSide, reason: NoteRef): Promise<void> {

@@ -14,7 +14,7 @@ const MOST_DELETED = 200;
 
 /** Ends guessing: counts wrong look-up codes in technical time, each in a transaction of its own. */
 @Injectable()
-export class CodeTries {
+export class LookUpTries {
   constructor(
     private readonly dataSource: DataSource,
     private readonly encryption: Encryption,

@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import type { Act, ActResult } from '../../platform/acts.js';
-import { Refused } from '../../platform/problems.js';
-import { Journal, type Draft } from '../dossier/journal.js';
-import { Notes } from '../dossier/notes.js';
-import { Tasks } from '../dossier/tasks.js';
-import { Items } from '../item/items.js';
-import { HandoverLists, handoverResult } from './handover-lists.js';
-import { handoverLifecycle } from './handover.lifecycle.js';
-import { holderOf } from './locked-lists.js';
+import type { Act, ActResult } from '../../../platform/acts.js';
+import { Refused } from '../../../platform/problems.js';
+import { Journal, type Draft } from '../../dossier/journal.js';
+import { Notes } from '../../dossier/notes.js';
+import { Tasks } from '../../dossier/tasks.js';
+import { Items } from '../../item/items.js';
+import { HandoverLists, handoverResult } from '../handover-lists.js';
+import { handoverLifecycle } from '../handover.lifecycle.js';
+import { holderOf } from '../locked-lists.js';
 import { UndoAsks, type UndoAsk } from './undo-asks.js';
 import { UndoableLists, type UndoableList } from './undoable-lists.js';
 

@@ -1,12 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import type { Act } from '../../platform/acts.js';
-import { localDay } from '../../platform/clock.js';
-import { Refused } from '../../platform/problems.js';
-import { itemNumber, readItemNumber } from '../../platform/s10.js';
-import { ended } from './item.lifecycle.js';
+import type { Act } from '../../../platform/acts.js';
+import { localDay } from '../../../platform/clock.js';
+import { Refused } from '../../../platform/problems.js';
+import { itemNumber, readItemNumber } from '../../../platform/s10.js';
+import { ended } from '../item.lifecycle.js';
 import { NumberRanges } from './number-ranges.js';
 
 const REUSE_AFTER_MONTHS = 24;
+
+/** How many numbers of a range are looked at together for the next free one. */
+const MOST_PASSED = 1_000;
 
 /** Why a number cannot be given to an envelope. */
 export interface Taken {
@@ -28,6 +31,7 @@ export class Numbers {
       const number = itemNumber(drawn.prefix, drawn.serial);
       const taken = await this.taken(act, number);
       if (!taken.void && !taken.used) return number;
+      await this.passOver(act, drawn);
     }
   }
 
@@ -54,13 +58,36 @@ export class Numbers {
 
   /** Whether it may be given to an envelope; asked for after the lock on its range or block. */
   async taken(act: Act, number: string): Promise<Taken> {
-    const since = new Date(act.recordedAt);
-    since.setMonth(since.getMonth() - REUSE_AFTER_MONTHS);
     const [row] = await act.tx.query<Taken[]>(
       `select exists (select 1 from number_void where number = $1) as void,
          exists (select 1 from item where number = $1 and (sealed_at > $2 or status <> all ($3))) as used`,
-      [number, since, ended],
+      [number, reusableSince(act), ended],
     );
     return row ?? { void: false, used: false };
   }
+
+  /** Moves the range, locked by its draw, on to the first number after this taken one that can be given. */
+  private async passOver(
+    act: Act,
+    { range, prefix, serial, last }: { range: string; prefix: string; serial: number; last: number },
+  ): Promise<void> {
+    const until = Math.min(serial + MOST_PASSED, last);
+    await act.tx.query(
+      `with taken as (
+         select substr(number, 3, 8)::int as serial from number_void where number between $2 and $3
+         union
+         select substr(number, 3, 8)::int from item where number between $2 and $3 and (sealed_at > $4 or status <> all ($5)))
+       update number_range set next_serial = (select min(t.serial) + 1 from taken t
+         where not exists (select 1 from taken n where n.serial = t.serial + 1))
+       where id = $1`,
+      [range, itemNumber(prefix, serial), itemNumber(prefix, until), reusableSince(act), ended],
+    );
+  }
+}
+
+/** What was sealed later keeps its number. */
+function reusableSince(act: Act): Date {
+  const since = new Date(act.recordedAt);
+  since.setMonth(since.getMonth() - REUSE_AFTER_MONTHS);
+  return since;
 }

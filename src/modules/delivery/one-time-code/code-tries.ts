@@ -1,11 +1,11 @@
 import { timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import type { Asked } from '../../platform/acts.js';
-import type { Actor } from '../../platform/actor.js';
-import { Encryption } from '../../platform/encryption.js';
-import { Refused } from '../../platform/problems.js';
-import { Dossiers } from '../dossier/dossiers.js';
+import type { Asked } from '../../../platform/acts.js';
+import type { Actor } from '../../../platform/actor.js';
+import { Encryption } from '../../../platform/encryption.js';
+import { Refused } from '../../../platform/problems.js';
+import { Dossiers } from '../../dossier/dossiers.js';
 import { MOST_TRIES, type CodeVerdict } from './one-time-code.rules.js';
 import { OneTimeCodes } from './one-time-codes.js';
 
@@ -16,7 +16,7 @@ interface Standing {
 
 /** Compares a typed code before its act begins, in a transaction of its own: a wrong one counts although the act never was. */
 @Injectable()
-export class DeliveryCodeTries {
+export class CodeTries {
   constructor(
     private readonly dataSource: DataSource,
     private readonly dossiers: Dossiers,

@@ -1,11 +1,11 @@
 import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiOperation } from '@nestjs/swagger';
 import type { z } from 'zod';
-import { Acts, type Answer, type Asked } from '../../platform/acts.js';
-import { Allow, anId, AskedAct } from '../../platform/http.js';
-import { DeliveryCodeTries } from './code-tries.js';
+import { Acts, type Answer, type Asked } from '../../../platform/acts.js';
+import { Allow, anId, AskedAct } from '../../../platform/http.js';
+import { CodeTries } from './code-tries.js';
 import { LateCodes } from './code-uses.js';
-import { CodeInput } from './delivery.shapes.js';
+import { CodeInput } from '../delivery.shapes.js';
 import { CodeChallenges } from './one-time-codes.js';
 
 @Controller('v1/deliveries')
@@ -13,7 +13,7 @@ export class CodeController {
   constructor(
     private readonly acts: Acts,
     private readonly challenges: CodeChallenges,
-    private readonly tries: DeliveryCodeTries,
+    private readonly tries: CodeTries,
     private readonly lateCodes: LateCodes,
   ) {}
 

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import type { Act, ActResult } from '../../platform/acts.js';
-import { newId } from '../../platform/ids.js';
-import { Refused } from '../../platform/problems.js';
-import { readItemNumber } from '../../platform/s10.js';
-import { Notes } from '../dossier/notes.js';
+import type { Act, ActResult } from '../../../platform/acts.js';
+import { newId } from '../../../platform/ids.js';
+import { Refused } from '../../../platform/problems.js';
+import { readItemNumber } from '../../../platform/s10.js';
+import { Notes } from '../../dossier/notes.js';
 import { Numbers } from './numbers.js';
 
 /** Spoiled labels: the number is kept and never stands on an envelope. */
@@ -34,19 +34,23 @@ export class VoidNumbers {
     return { id, number, status: 'VOID', actions: [] };
   }
 
-  /** Locks the block or range that has the number, against whoever is about to use it. Never both. */
+  /**
+   * Locks the ranges, then the blocks that have the number, against whoever is about to use it: an old block and a new
+   * range may both have it, and an intake locks what it draws before what it scanned.
+   */
   private async lockIssue(act: Act, number: string, read: { prefix: string; serial: number }): Promise<void> {
     const of = [read.prefix, read.serial, act.actor.unit?.id];
+    const isCourier = act.actor.role === 'courier';
+    const ranges = await act.tx.query<unknown[]>(
+      `select 1 from number_range where prefix = $1 and $2 between first_serial and last_serial and unit = $3
+       order by valid_from, id for no key update`,
+      of,
+    );
     const blocks = await act.tx.query<unknown[]>(
       `select 1 from number_block where prefix = $1 and $2 between first_serial and last_serial
          and unit = $3 and ($4::uuid is null or person is null or person = $4) order by id for no key update`,
-      [...of, act.actor.role === 'courier' ? act.actor.id : null],
+      [...of, isCourier ? act.actor.id : null],
     );
-    if (blocks.length > 0) return;
-    const ranges = await act.tx.query<unknown[]>(
-      `select 1 from number_range where prefix = $1 and $2 between first_serial and last_serial and unit = $3 order by id for no key update`,
-      of,
-    );
-    if (ranges.length === 0 || act.actor.role === 'courier') throw new Refused('number-foreign', { number });
+    if (blocks.length === 0 && (isCourier || ranges.length === 0)) throw new Refused('number-foreign', { number });
   }
 }

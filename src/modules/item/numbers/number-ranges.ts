@@ -1,10 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import type { Act } from '../../platform/acts.js';
-import type { Actor } from '../../platform/actor.js';
-import type { Config } from '../../platform/config.js';
-import { CONFIG } from '../../platform/platform.module.js';
-import { Tasks } from '../dossier/tasks.js';
+import type { Act } from '../../../platform/acts.js';
+import type { Actor } from '../../../platform/actor.js';
+import type { Config } from '../../../platform/config.js';
+import { CONFIG } from '../../../platform/platform.module.js';
+import { Tasks } from '../../dossier/tasks.js';
 import type { NumberRangeView } from './number.shapes.js';
 
 /** The task that asks for a new range; its subject is the range that was being drawn from. */
@@ -14,6 +14,8 @@ interface Drawn {
   range: string;
   prefix: string;
   serial: number;
+  /** The last one of the range. */
+  last: number;
   /** Numbers of the unit before this one was drawn, as far as known without waiting, of how many in its unspent valid ranges. */
   left: string;
   size: string;
@@ -33,12 +35,16 @@ export class NumberRanges {
    * The next serial of the oldest range that has one. Says once for a range that the unit's numbers run low.
    * @returns undefined when there is none
    */
-  async next(act: Act, unit: string, day: string): Promise<{ prefix: string; serial: number } | undefined> {
+  async next(
+    act: Act,
+    unit: string,
+    day: string,
+  ): Promise<Pick<Drawn, 'range' | 'prefix' | 'serial' | 'last'> | undefined> {
     const [rows] = await act.tx.query<[Drawn[], number]>(
       `update number_range r set next_serial = r.next_serial + 1
        where r.id = (select id from number_range where unit = $1 and valid_from <= $2 and next_serial <= last_serial
          order by valid_from, id limit 1 for no key update)
-       returning r.id as range, r.prefix, r.next_serial - 1 as serial, r.low_act is null as quiet,
+       returning r.id as range, r.prefix, r.next_serial - 1 as serial, r.last_serial as last, r.low_act is null as quiet,
          (select sum(u.last_serial - u.next_serial + 1) from number_range u where u.unit = $1 and u.valid_from <= $2) as left,
          (select sum(u.last_serial - u.first_serial + 1) from number_range u where u.unit = $1 and u.valid_from <= $2
            and u.next_serial <= u.last_serial) as size`,

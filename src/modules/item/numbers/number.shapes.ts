@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { personText } from '../dossier/text.js';
+import { personText } from '../../dossier/text.js';
 
 export const NumberVoid = z
   .strictObject({ reason: personText(300).describe('Vì sao hủy, ví dụ nhãn rách trước khi dán') })

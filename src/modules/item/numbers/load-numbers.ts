@@ -1,8 +1,8 @@
 import type pg from 'pg';
 import { z } from 'zod';
-import type { LoadReferenceOptions } from '../directory/load-reference.js';
-import { readSheet, RowProblems } from '../directory/reference/reference-file.js';
-import { derivedId } from '../../platform/ids.js';
+import type { LoadReferenceOptions } from '../../directory/load-reference.js';
+import { readSheet, RowProblems } from '../../directory/reference/reference-file.js';
+import { derivedId } from '../../../platform/ids.js';
 import { NumberImport } from './number-import.js';
 
 const serial = z.coerce.number().int().min(0).max(99_999_999);

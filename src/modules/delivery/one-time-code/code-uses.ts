@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import type { Act, ActResult } from '../../platform/acts.js';
-import { Refused } from '../../platform/problems.js';
-import { AwaitedChecks, type Awaiting } from '../dossier/awaited-checks.js';
-import { Tasks } from '../dossier/tasks.js';
-import type { Delivery } from './delivery.entity.js';
-import { DeliveryRecords, deliveryResult, type Released } from './delivery-records.js';
+import type { Act, ActResult } from '../../../platform/acts.js';
+import { Refused } from '../../../platform/problems.js';
+import { AwaitedChecks, type Awaiting } from '../../dossier/awaited-checks.js';
+import { Tasks } from '../../dossier/tasks.js';
+import type { Delivery } from '../delivery.entity.js';
+import { DeliveryRecords, deliveryResult, type Released } from '../delivery-records.js';
 import type { CodeVerdict } from './one-time-code.rules.js';
 
 const TASK = 'delivery.code';

@@ -1,0 +1,1 @@
+alter table handover drop constraint handover_times;
