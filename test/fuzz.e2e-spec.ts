@@ -77,7 +77,7 @@ describe('F85 whatever is asked, a refusal is a documented problem, and nothing 
 
   test('acts that a device sends late: each is refused by itself, and the queue goes on', async () => {
     const cases = await lateCases(fuzzing, (all) => someOf(all, 0.3));
-    expect(cases.length).toBeGreaterThan(100);
+    expect(cases.length).toBeGreaterThan(runs / 10);
     expect(await lateFaults(fuzzing, cases)).toEqual([]);
   }, 3_600_000);
 

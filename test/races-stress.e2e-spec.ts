@@ -1,4 +1,3 @@
-import { randomInt } from 'node:crypto';
 import { jest } from '@jest/globals';
 import { Crowd } from './support/crowd.js';
 import { HeldLock } from './support/locks.js';
@@ -20,8 +19,8 @@ afterAll(async () => {
   await service.close();
 });
 
-/** `STRESS_SEED` plays one again. */
-const seed = Number(process.env['STRESS_SEED'] ?? randomInt(1_000_000));
+/** `STRESS_SEED` plays another crowd. */
+const seed = Number(process.env['STRESS_SEED'] ?? 20_261_130);
 
 describe('F21 F24 many acts on few envelopes', () => {
   test(`300 of seed ${seed}, 16 at a time over 10 envelopes and 4 lists: no deadlock, no error of ours`, async () => {
