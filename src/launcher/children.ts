@@ -7,7 +7,7 @@ import { StartProblem } from '../platform/start-problem.js';
 import { endProcess } from './processes.js';
 
 /** Node collects what is no longer used before it asks for more memory, as in the Dockerfile: two fifths less resident. */
-const FRUGAL = ['--max-semi-space-size=8', '--max-old-space-size=320'];
+const FRUGAL = ['--max-semi-space-size=4', '--max-old-space-size=256'];
 const FEW_ARENAS = { MALLOC_ARENA_MAX: '2' };
 
 export interface ChildOptions {

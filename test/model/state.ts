@@ -1,0 +1,239 @@
+import { AUTHORITY, DESK, type Actor } from './cast.js';
+
+/** Who holds an envelope: a person by login, a unit by code; a party has no name here. */
+export interface Holder {
+  kind: 'COURIER' | 'OFFICE' | 'DESK' | 'AUTHORITY' | 'RECIPIENT';
+  id: string;
+}
+
+/** Where an envelope is in its life. */
+export interface Whereabouts {
+  status: string;
+  holder: Holder;
+  place?: string;
+  next?: string;
+  cause?: string;
+}
+
+export interface Envelope extends Whereabouts {
+  key: string;
+  id?: string;
+  number?: string;
+  dossier: string;
+  leg: 'submission' | 'result';
+  /** Papers by line of the checklist, as the posting slip says. */
+  slip: Record<number, number>;
+  /** Events that named it. */
+  news: number;
+  /** Its papers were complete at the desk. */
+  filed?: boolean;
+  /** How it was before it was last handed over. */
+  before?: Whereabouts;
+  /** Every state it was in with its holder and place, oldest first; no two neighbours are alike. */
+  trail: string[];
+}
+
+export interface Case {
+  key: string;
+  id?: string;
+  status: string;
+  service: 'submission' | 'both' | 'result';
+  requestedBy?: string;
+  /** The ward of its owner, by the office that serves it. */
+  home: string;
+  /** Units whose business it is. */
+  units: string[];
+  /** Papers that the desk holds, by line; absent until a desk has counted. */
+  held?: Record<number, number>;
+  postCode?: string;
+  /** Events in its journal. */
+  seq: number;
+  /** The event in which the authority received it last. */
+  receivedIn?: number;
+}
+
+export interface Visit {
+  key: string;
+  id?: string;
+  status: string;
+  office: string;
+  dossiers: string[];
+  /** Those of which nothing has become yet. */
+  open: string[];
+  courier?: string;
+  attempts: number;
+  askedOn: number;
+  version: number;
+}
+
+export interface Order {
+  key: string;
+  id?: string;
+  dossier: string;
+  status: string;
+  office: string;
+  item?: string;
+  attempts: number;
+  notices: number;
+  lastNotice?: number;
+  /** The last day of the hold, when it ends by itself. */
+  heldUntil?: number;
+}
+
+export interface Side extends Holder {
+  /** The unit that answers. */
+  unit: string;
+}
+
+export interface List {
+  key: string;
+  id?: string;
+  status: string;
+  purpose: 'run' | 'round' | 'other';
+  giver: Side;
+  receiver: Side;
+  /** Who signed the offer. */
+  givenBy?: string;
+  version: number;
+  /** Items on it, by key. */
+  lines: string[];
+  /** What the receiver scanned of this version, by number. */
+  counted?: string[];
+  moved: string[];
+  tallied: string[];
+  /** When it was accepted, and how far journals and envelopes were then. */
+  acceptance?: { day: number; minute: number; seqs: Record<string, number>; news: Record<string, number> };
+  undoAsked?: { party: 'giver' | 'receiver'; by: string; day: number };
+}
+
+export interface Round {
+  key: string;
+  id?: string;
+  courier: string;
+  office: string;
+}
+
+/** All that the model knows: plain data, so that it can be copied and two orders of acts be tried. */
+export interface State {
+  /** Working days since the start. */
+  day: number;
+  /** Acts since the day began. */
+  acts: number;
+  minute: number;
+  cases: Record<string, Case>;
+  items: Record<string, Envelope>;
+  visits: Record<string, Visit>;
+  orders: Record<string, Order>;
+  lists: Record<string, List>;
+  rounds: Record<string, Round>;
+}
+
+export const LINES = [1, 2, 3, 4];
+
+export function emptyState(): State {
+  return { day: 0, acts: 0, minute: 0, cases: {}, items: {}, visits: {}, orders: {}, lists: {}, rounds: {} };
+}
+
+/** One of a kind by its key. */
+export function the<Thing>(things: Record<string, Thing>, key: string | undefined): Thing {
+  const found = key === undefined ? undefined : things[key];
+  if (!found) throw new Error(`The model has no ${String(key)}`);
+  return found;
+}
+
+const OVER = ['FILED', 'DELIVERED', 'SENT_BACK', 'RECALLED'];
+
+export function isOver(item: Envelope): boolean {
+  return OVER.includes(item.status);
+}
+
+export function itemsOf(state: State, dossier: string): Envelope[] {
+  return Object.values(state.items).filter((item) => item.dossier === dossier);
+}
+
+/** Nothing more is to come of it. */
+function isDone(state: State, dossier: Case): boolean {
+  const order = orderOf(state, dossier.key);
+  const item = order?.item === undefined ? undefined : state.items[order.item];
+  return dossier.status === 'REFUSED' || (dossier.status === 'FINISHED' && item !== undefined && isOver(item));
+}
+
+const MOST_AT_ONCE = 12;
+
+/** Dossiers under way and a few that are done with. */
+export function someCases(state: State): Case[] {
+  const known = Object.values(state.cases).filter(({ id }) => id);
+  return [
+    ...known.filter((dossier) => !isDone(state, dossier)),
+    ...known.filter((dossier) => isDone(state, dossier)).slice(-3),
+  ];
+}
+
+/** So many are under way that new ones would only stand in their way. */
+export function isCrowded(state: State): boolean {
+  return Object.values(state.cases).filter((dossier) => !isDone(state, dossier)).length >= MOST_AT_ONCE;
+}
+
+/** The newest order that was not cancelled. */
+export function orderOf(state: State, dossier: string): Order | undefined {
+  return Object.values(state.orders).findLast((order) => order.dossier === dossier && order.status !== 'CANCELLED');
+}
+
+/** The same, unless the result came back to the desk. */
+export function unfinishedOrder(state: State, dossier: string): Order | undefined {
+  const order = orderOf(state, dossier);
+  const item = order?.item === undefined ? undefined : the(state.items, order.item);
+  return item && ['SENT_BACK', 'RECALLED'].includes(item.status) ? undefined : order;
+}
+
+export function everOrdered(state: State, dossier: string): boolean {
+  return Object.values(state.orders).some((order) => order.dossier === dossier);
+}
+
+/** Whose business a dossier is. */
+export function sees(actor: Actor, dossier: Case): boolean {
+  if (actor.role === 'system') return true;
+  return actor.role === 'citizen' ? dossier.requestedBy === actor.login : dossier.units.includes(actor.unit);
+}
+
+export function concern(dossier: Case, unit: string): void {
+  if (!dossier.units.includes(unit)) dossier.units.push(unit);
+}
+
+/** An event puts an envelope where it is now; the trail grows when that is news. */
+export function put(item: Envelope, change: Partial<Whereabouts>): void {
+  Object.assign(item, change);
+  item.news += 1;
+  const now = `${item.status} ${item.holder.kind} ${item.holder.id} ${item.place ?? '–'}`;
+  if (item.trail.at(-1) !== now) item.trail.push(now);
+}
+
+export function whereabouts({ status, holder, place, next, cause }: Envelope): Whereabouts {
+  return { status, holder, place, next, cause };
+}
+
+/** A new envelope, not yet anywhere. */
+export function newEnvelope(of: Pick<Envelope, 'key' | 'dossier' | 'leg' | 'holder' | 'slip'>): Envelope {
+  return { ...of, status: '', trail: [], news: 0 };
+}
+
+/** The offered list on which an item stands: nobody takes it from under there. */
+export function isOffered(state: State, item: string): boolean {
+  return Object.values(state.lists).some((list) => list.status === 'OFFERED' && list.lines.includes(item));
+}
+
+export function openLists(state: State, item: string): List[] {
+  return Object.values(state.lists).filter(
+    (list) => ['DRAFT', 'OFFERED'].includes(list.status) && list.lines.includes(item),
+  );
+}
+
+/** A new dossier, opened by whoever asks for a visit, hands in papers or orders a result. */
+export function openCase(
+  state: State,
+  key: string,
+  of: Pick<Case, 'service' | 'home' | 'requestedBy'> & { status?: string; office?: string },
+): void {
+  const { service, home, requestedBy, status = 'OPENED', office = home } = of;
+  state.cases[key] = { key, status, service, requestedBy, home, units: [office, DESK, AUTHORITY], seq: 0 };
+}
