@@ -5,7 +5,7 @@ import { derivedId } from '../src/platform/ids.js';
 import { say, serving, signedIn, type Arena, type Site } from './arena.js';
 import { handOf, median, type Hand } from './drive.js';
 import { AT_THE_COUNTER } from './life.js';
-import { analyze, stockUp, type Stock } from './stock.js';
+import { settle, stockUp, type Stock } from './stock.js';
 
 export const LINES = 500;
 const FIRST = 50_000_000;
@@ -99,7 +99,7 @@ export async function sidesOf(arena: Arena, url: string): Promise<Sides> {
 
 async function atTheCounter(site: Site, first: number): Promise<Stock> {
   const stock = await stockUp(site.client, { first, count: LINES, events: AT_THE_COUNTER });
-  await analyze(site.client);
+  await settle(site.client);
   return stock;
 }
 

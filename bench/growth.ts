@@ -6,7 +6,7 @@ import { handOf, median, readSteadily, scanAll, spreadOf } from './drive.js';
 import { AT_THE_COUNTER, ON_THE_ROAD } from './life.js';
 import { expectChains, loadDossiers } from './load.js';
 import { plansOf } from './plans.js';
-import { analyze, stockUp, type Stock } from './stock.js';
+import { settle, stockUp, type Stock } from './stock.js';
 
 const OURS = 'src/main.js';
 const READS_PER_SECOND = 100;
@@ -95,9 +95,7 @@ async function prepare(site: Site, { rounds, scans }: Growing): Promise<Omit<Gro
     `select number from item where status = 'FILED' order by md5(id::text) limit 5000`,
   );
   say(`${site.name}: vacuum, analyze, checkpoint`);
-  await site.client.query('vacuum');
-  await analyze(site.client);
-  await site.client.query('checkpoint');
+  await settle(site.client);
   return { site, fresh: { road, counter }, old: rows.map(({ number }) => number) };
 }
 

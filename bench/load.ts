@@ -5,7 +5,7 @@ import { runAsProcess } from '../src/platform/process.js';
 import { StartProblem } from '../src/platform/start-problem.js';
 import { say } from './arena.js';
 import { WHOLE_LIFE } from './life.js';
-import { analyze, stockUp } from './stock.js';
+import { settle, stockUp } from './stock.js';
 
 const CHUNK = 10_000;
 const HANDS = 2;
@@ -61,7 +61,7 @@ async function main(): Promise<void> {
   await loadDossiers(url, Number(values.dossiers));
   const client = await connect(url);
   try {
-    await analyze(client);
+    await settle(client);
     say(`${await expectChains(client, 100)} events of every hundredth dossier hang on their chain`);
   } finally {
     await client.end();

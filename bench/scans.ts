@@ -2,7 +2,7 @@ import type { Child } from '../src/launcher/children.js';
 import { CONNECTIONS, say, serve, signedIn, type Arena, type Site } from './arena.js';
 import { median, scanAll, type Driven } from './drive.js';
 import { ON_THE_ROAD } from './life.js';
-import { analyze, stockUp, type Stock } from './stock.js';
+import { settle, stockUp, type Stock } from './stock.js';
 
 const PROGRAMS = { limit: 'bench/limit.js', naive: 'bench/naive.js', ours: 'src/main.js' } as const;
 type Variant = keyof typeof PROGRAMS;
@@ -56,7 +56,7 @@ function from(site: Site, variant: Variant): Promise<Child> {
 /** Envelopes that a courier brings to the office. */
 async function freshOnTheRoad(site: Site, first: number, count: number): Promise<Stock> {
   const stock = await stockUp(site.client, { first, count, events: ON_THE_ROAD });
-  await analyze(site.client);
+  await settle(site.client);
   return stock;
 }
 

@@ -45,10 +45,12 @@ export async function stockUp(client: pg.ClientBase, wanted: Wanted): Promise<St
   return stock;
 }
 
-/** What autovacuum would do within a minute: plans must not be those of empty tables. */
-export async function analyze(client: pg.ClientBase): Promise<void> {
+/** What the server would do within minutes, in the middle of what is measured: tidy up, look at the tables, write them out. */
+export async function settle(client: pg.ClientBase): Promise<void> {
+  await client.query('vacuum');
   await client.query('analyze dossier, dossier_unit, reference, item, event, act, follower_cursor');
   await client.query('analyze handover, handover_line, handover_count, deadline');
+  await client.query('checkpoint');
 }
 
 async function pinnedIn(client: pg.ClientBase): Promise<Pinned> {

@@ -3,7 +3,7 @@ import { Encryption } from '../src/platform/encryption.js';
 import { CONNECTIONS, serving, type Site } from './arena.js';
 import { readSteadily } from './drive.js';
 import { WHOLE_LIFE } from './life.js';
-import { analyze, stockUp } from './stock.js';
+import { settle, stockUp } from './stock.js';
 
 const OURS = 'src/main.js';
 const PER_SECOND = 200;
@@ -12,7 +12,7 @@ const WARM_UP_SECONDS = 3;
 /** Anybody looks numbers up, 200 a second whatever was answered, of dossiers at the end of their life: by number alone, and with the code. */
 export async function measureTracking(site: Site, seconds: number): Promise<Record<string, number>> {
   const { numbers } = await stockUp(site.client, { first: 60_000_000, count: 2_000, events: WHOLE_LIFE });
-  await analyze(site.client);
+  await settle(site.client);
   const codes = new References(new Encryption(site.env.SECRET_KEY));
   return serving(site, OURS, async (url) => {
     const byNumber = numbers.map((number) => `${url}/v1/tracking/${number}`);

@@ -3,11 +3,12 @@ import { once } from 'node:events';
 import { existsSync, statSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { jest } from '@jest/globals';
 import pg from 'pg';
-import { makeServerHome, serverHome } from '../src/launcher/data-folder.js';
+import { isRoot, makeServerHome, serverHome } from '../src/launcher/data-folder.js';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '../src/launcher/embedded-postgres.js';
 import { isRunning, until } from '../src/launcher/processes.js';
 import { nameOfDatabase } from '../src/platform/database-url.js';
@@ -209,9 +210,13 @@ describe('The embedded database', () => {
     blocker.close();
   });
 
-  test('lives outside the project for root only', () => {
-    expect(serverHome('/a/project')).toMatch(
-      process.getuid?.() === 0 ? /^\/var\/tmp\/dossier-courier-[0-9a-f]{16}$/ : /^\/a\/project\/\.data$/,
-    );
+  test('lives outside the project for root only, and a fresh clone in the same place has its own', async () => {
+    const project = await mkdtemp(join(tmpdir(), 'project-'));
+    const home = serverHome(project);
+    expect(home).toMatch(isRoot() ? /^\/var\/tmp\/dossier-courier-[0-9a-f]{16}$/ : /\/\.data$/);
+    expect(serverHome(project)).toBe(home);
+    await rm(join(project, '.data'), { recursive: true });
+    expect(serverHome(project) === home).toBe(!isRoot());
+    await rm(project, { recursive: true });
   });
 });

@@ -1,4 +1,5 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdirSync, readlinkSync, symlinkSync } from 'node:fs';
 import { chmod, lstat, mkdir } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -15,11 +16,23 @@ export function isRoot(): boolean {
 
 /**
  * Where the embedded server keeps data and, where needed, a copy of its programs: `.data` in the project, but for root a
- * folder of its own under /var/tmp, because the project may lie where only root may enter.
+ * folder of its own under /var/tmp, because the project may lie where only root may enter. The link `.data/home` leads
+ * there, so that a fresh clone begins from the start even in the place of an older one.
+ * @throws StartProblem when the link can be neither read nor made
  */
 export function serverHome(project = projectFolder()): string {
-  const hash = createHash('sha256').update(project).digest('hex').slice(0, 16);
-  return isRoot() ? `/var/tmp/dossier-courier-${hash}` : join(project, '.data');
+  const own = join(project, '.data');
+  if (!isRoot()) return own;
+  const link = join(own, 'home');
+  try {
+    mkdirSync(own, { recursive: true });
+    symlinkSync(`/var/tmp/dossier-courier-${randomBytes(8).toString('hex')}`, link);
+  } catch (error) {
+    if (codeOf(error) !== 'EEXIST') {
+      throw new StartProblem(`The link ${link} cannot be made (${reasonOf(error)}).`, { cause: error });
+    }
+  }
+  return readlinkSync(link);
 }
 
 /**
