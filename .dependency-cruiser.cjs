@@ -2,7 +2,7 @@
  * The arrows of ARCHITECTURE.md. `npm run check` refuses every import that goes against one of them.
  *
  * main · worker · launcher ─► app.module ─► integrations ─► pickup | handover | delivery | tracking
- *   ─► money ─► item ─► dossier ─► directory ─► documents · platform
+ *   ─► money ─► item ─► dossier ─► directory ─► press ─► documents · platform
  */
 
 const modules = '^src/modules/';
@@ -54,9 +54,9 @@ module.exports = {
     {
       name: 'nothing-below-knows-the-processes',
       comment:
-        'Modules, integrations, documents and platform know neither the launcher, nor verify, nor how a process is put together.',
+        'Modules, integrations, press, documents and platform know neither the launcher, nor verify, nor how a process is put together.',
       severity: 'error',
-      from: { path: '^src/(modules|integrations|documents|platform)/' },
+      from: { path: '^src/(modules|integrations|press|documents|platform)/' },
       to: { path: '^src/(launcher/|verify/|[^/]+$)' },
     },
     {
@@ -65,6 +65,25 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/platform/' },
       to: { path: '^(src|simulators|scripts|bench|test)/', pathNot: '^src/platform/' },
+    },
+    {
+      name: 'press-knows-documents-and-platform',
+      comment: 'The press prints whatever it is given: it imports nothing of ours but documents and platform.',
+      severity: 'error',
+      from: { path: '^src/press/' },
+      to: { path: '^(src|simulators|scripts|bench|test)/', pathNot: '^src/(press|documents|platform)/' },
+    },
+    {
+      name: 'only-the-press-draws',
+      comment:
+        'Drawing holds up whoever does it: data go to the press, which draws in its thread. Types and sizes alone are harmless.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(documents/|press/press.thread.ts$)' },
+      to: {
+        path: '^src/(documents/|press/press.thread.ts$)',
+        pathNot: '^src/documents/label-sizes.ts$',
+        dependencyTypesNot: ['type-only'],
+      },
     },
     {
       name: 'documents-are-data-in-bytes-out',

@@ -26,4 +26,6 @@ export default {
   },
   maxWorkers: 2,
   workerIdleMemoryLimit: '1GB',
+  // a worker with a heap of half a gigabyte needs more than the usual half second to end where the machine is busy
+  workerGracefulExitTimeout: 10_000,
 };

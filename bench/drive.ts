@@ -44,24 +44,63 @@ export interface Steadily {
  * Reads each address at its own moment, so many a second, whether or not those before were answered: a slow answer holds
  * up nobody else, and its time counts from the moment at which it should have been sent.
  */
-export async function readSteadily(
-  urls: readonly string[],
-  { perSecond, connections, token }: Steadily,
+export function readSteadily(urls: readonly string[], load: Steadily): Promise<Driven> {
+  const headers = load.token === undefined ? {} : { Authorization: `Bearer ${load.token}` };
+  return steadily(urls, load, (url, agent) => exchange(url, { agent, headers }));
+}
+
+/** Scans each number once, each at its own moment. */
+export function scanSteadily(
+  url: string,
+  numbers: readonly string[],
+  load: Steadily & { token: string },
+): Promise<Driven> {
+  return steadily(numbers, load, (number, agent) =>
+    exchange(`${url}/v1/items/${number}/arrive`, { agent, ...asAct(load.token) }),
+  );
+}
+
+async function steadily(
+  all: readonly string[],
+  { perSecond, connections }: Steadily,
+  send: (one: string, agent: Agent) => Promise<unknown>,
 ): Promise<Driven> {
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
   const times: number[] = [];
   const began = performance.now();
-  const headers = token === undefined ? {} : { Authorization: `Bearer ${token}` };
-  const sent = urls.map(async (url, index) => {
+  const sent = all.map(async (one, index) => {
     const due = began + (index * 1000) / perSecond;
     await pause(Math.max(0, due - performance.now()));
-    await exchange(url, { agent, headers });
+    await send(one, agent);
     times.push(performance.now() - due);
   });
   await Promise.all(sent);
   const seconds = (performance.now() - began) / 1000;
   agent.destroy();
-  return { perSecond: urls.length / seconds, ...spreadOf(times) };
+  return { perSecond: all.length / seconds, ...spreadOf(times) };
+}
+
+/** Reads one address, so many times a second as above, for as long as some other work lasts. */
+export async function readBeside(
+  work: Promise<unknown>,
+  url: string,
+  { perSecond, connections }: Omit<Steadily, 'token'>,
+): Promise<Driven> {
+  const agent = new Agent({ keepAlive: true, maxSockets: connections });
+  const times: number[] = [];
+  const sent: Promise<void>[] = [];
+  const state = { working: true };
+  const ended = work.finally(() => (state.working = false));
+  const began = performance.now();
+  while (state.working) {
+    const due = began + (sent.length * 1000) / perSecond;
+    await Promise.race([ended, pause(Math.max(0, due - performance.now()))]);
+    sent.push(exchange(url, { agent }).then(() => void times.push(performance.now() - due)));
+  }
+  await Promise.all(sent);
+  const seconds = (performance.now() - began) / 1000;
+  agent.destroy();
+  return { perSecond: sent.length / seconds, ...spreadOf(times) };
 }
 
 /** Somebody at work, one thing after the other. */
@@ -92,9 +131,9 @@ function asAct(token: string): RequestOptions {
   return { method: 'POST', headers: { Authorization: `Bearer ${token}`, 'Idempotency-Key': randomUUID() } };
 }
 
-/** One request and its whole answer. @throws when it is not of the 200s */
-function exchange(url: string, options: RequestOptions, body?: object): Promise<Buffer> {
-  const text = body === undefined ? '' : JSON.stringify(body);
+/** One request and its whole answer. @param body a text goes as it is @throws when the answer is not of the 200s */
+export function exchange(url: string, options: RequestOptions, body?: object | string): Promise<Buffer> {
+  const text = body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body);
   const type = body === undefined ? {} : { 'Content-Type': 'application/json' };
   const length = options.method === 'POST' ? { 'Content-Length': Buffer.byteLength(text) } : {};
   const headers = { ...(options.headers as Record<string, string>), ...type, ...length };

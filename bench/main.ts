@@ -7,6 +7,8 @@ import { measureLabels } from './label.js';
 import { measureMemory } from './memory.js';
 import { measureReadiness } from './readiness.js';
 import { compareScans } from './scans.js';
+import { compareBehind, measureWakeUps } from './behind.js';
+import { compareSync } from './sync.js';
 import { measureTracking } from './tracking.js';
 
 interface Asked {
@@ -23,6 +25,9 @@ const parts: Record<string, (arena: Arena, site: Site, asked: Asked) => Promise<
   scans: (arena, site, asked) => compareScans(arena, site, asked),
   batch: (arena, site, { rounds }) => compareBatches(arena, site, rounds),
   label: (arena, site, { rounds }) => measureLabels(arena, site, rounds * 40),
+  sync: (arena, site, { rounds }) => compareSync(arena, site, rounds),
+  wakeups: (arena, site, { seconds }) => measureWakeUps(arena, site, seconds),
+  behind: (arena, site, asked) => compareBehind(arena, site, asked),
   tracking: (_, site, { seconds }) => measureTracking(site, seconds),
   ready: (_, site) => measureReadiness(site),
   memory: (arena, _, { days }) => measureMemory(arena, days),

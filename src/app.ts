@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SwaggerModule } from '@nestjs/swagger';
@@ -6,6 +7,8 @@ import { AppModule } from './app.module.js';
 import { describeApi } from './openapi.js';
 import type { Config } from './platform/config.js';
 import { markReplayed } from './platform/http.js';
+import { isClientsId } from './platform/ids.js';
+import { Log } from './platform/log.js';
 import { jsonBody } from './platform/json-body.js';
 import { refuseAddress, refuseConnection } from './platform/problem-filter.js';
 import { Refused } from './platform/problems.js';
@@ -18,6 +21,7 @@ export async function createApp(config: Config): Promise<NestFastifyApplication>
   const adapter = new FastifyAdapter({
     bodyLimit: MOST_JSON_BYTES,
     logger: false,
+    genReqId: () => randomUUID(),
     return503OnClosing: false, // see refuseWhileClosing
     frameworkErrors: refuseAddress,
     clientErrorHandler: refuseConnection,
@@ -41,11 +45,23 @@ export async function createApp(config: Config): Promise<NestFastifyApplication>
     markReplayed(request, reply);
     done(null, payload);
   });
+  logRequests(fastify, app.get(Log));
   SwaggerModule.setup('docs', app, () => describeApi(app), { jsonDocumentUrl: 'openapi.json' });
   app.enableShutdownHooks();
   await app.init();
   await fastify.ready();
   return app;
+}
+
+/** One line a request: ids, route and outcome; never the address itself, which may hold a code. */
+function logRequests(fastify: FastifyInstance, log: Log): void {
+  fastify.addHook('onResponse', (request, reply, done) => {
+    const { id, method, routeOptions } = request;
+    const act = request.headers['idempotency-key'];
+    const line = { request: id, method, route: routeOptions.url, status: reply.statusCode, ms: reply.elapsedTime };
+    log.info(typeof act === 'string' && isClientsId(act) ? { ...line, act } : line, 'request');
+    done();
+  });
 }
 
 /** A request that comes while the process ends is refused like any other, to be sent again. */

@@ -1,9 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { modulesOf } from './app.module.js';
-import { AdminSystemWorker, MessagingWorker } from './integrations/followers/follower.processors.js';
+import { wakeUpWorkers } from './integrations/followers/follower.processors.js';
 import type { Config } from './platform/config.js';
-
-const workers = [AdminSystemWorker, MessagingWorker];
 
 /** What the worker process is made of: all of the API's services, and who empties the queues. */
 @Module({})
@@ -11,8 +9,8 @@ export class WorkerModule {
   static with(config: Config): DynamicModule {
     return {
       module: WorkerModule,
-      imports: modulesOf(config, { workers: workers.length }),
-      providers: workers,
+      imports: modulesOf(config, { workers: wakeUpWorkers.length }),
+      providers: wakeUpWorkers,
     };
   }
 }

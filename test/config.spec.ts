@@ -39,6 +39,26 @@ describe('F90 secrets in production', () => {
     );
   });
 
+  test('so is a token of a system that pulls; what is no list of such systems is refused in every mode', () => {
+    const pulling = (token: string): string =>
+      JSON.stringify({ 'province-data': { token, scope: { province: '44' } } });
+    expect(() => readConfig({ ...sound, FEED_CONSUMERS: pulling('default-token-0001') })).toThrow(
+      'FEED_CONSUMERS is a default or too weak for production: set a random one',
+    );
+    const { FEED_CONSUMERS } = readConfig({ ...sound, FEED_CONSUMERS: pulling(strong) });
+    expect(FEED_CONSUMERS).toEqual({ 'province-data': { token: strong, scope: { province: '44' } } });
+    for (const wrong of [
+      'x',
+      '[]',
+      pulling('short'),
+      '{"province-data":{}}',
+      pulling(strong).replace('-data', ' data'),
+    ])
+      expect(() => readConfig({ ...sound, MODE: 'test', FEED_CONSUMERS: wrong })).toThrow(
+        'FEED_CONSUMERS must be a JSON object',
+      );
+  });
+
   test('a short or missing key is refused in every mode, a strong one is taken', () => {
     expect(() => readConfig({ ...sound, MODE: 'demo', SECRET_KEY: 'short' })).toThrow(
       'SECRET_KEY must have at least 32',

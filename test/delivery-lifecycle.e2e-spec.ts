@@ -142,9 +142,17 @@ const events: Partial<Record<DeliveryAct, { type: string; dossier: DossierState;
     dossier: 'FILED',
     data: () => ({ code: `H48.12-261130-${(serial += 1)}`, dueDate: '2026-12-07' }),
   },
-  ready: { type: 'authority.finished', dossier: 'ACCEPTED', data: () => ({ resultCount: 2, originals: 1 }) },
+  ready: {
+    type: 'authority.finished',
+    dossier: 'ACCEPTED',
+    data: () => ({ resultCount: 2 + (serial += 1), originals: 1 }),
+  },
   cancel: { type: 'result-order.revoked', dossier: 'ACCEPTED' },
-  recall: { type: 'authority.recalled', dossier: 'FINISHED' },
+  recall: {
+    type: 'authority.recalled',
+    dossier: 'FINISHED',
+    data: () => ({ reason: `Sai sót, lần ${(serial += 1)}` }),
+  },
 };
 
 /** What became of the webhook that stands for an act. */
@@ -170,10 +178,15 @@ describe('F82 F126 every row of the order’s lifecycle by webhook', () => {
   test.each(others)('$act leaves an order that is $state as it is', async ({ act, state }) => {
     const fate = await sent(act, state);
     const early = state === 'REQUESTED' || state === 'AWAITING_RESULT';
-    const recalled = early ? 'waiting' : 'refused';
-    expect(fate).toBe(act === 'recall' ? recalled : 'applied');
+    const standing = early || state === 'READY_AT_DESK';
+    const fates: Partial<Record<DeliveryAct, string>> = {
+      recall: early ? 'waiting' : 'refused',
+      ready: standing ? 'refused' : 'applied',
+    };
+    expect(fate).toBe(fates[act] ?? 'applied');
     expect((await order())?.status).toBe(state);
-    if (fate === 'refused') expect((await inbox(service)).at(-1)?.problem).toBe('nothing-to-recall');
+    const problem = act === 'recall' ? 'nothing-to-recall' : 'wrong-state';
+    if (fate === 'refused') expect((await inbox(service)).at(-1)?.problem).toBe(problem);
   });
 
   const ordered = dossierStates.map((state) => ({ state, to: firstState(state) }));

@@ -72,8 +72,8 @@ function dataOf(act: DossierAct): object {
   serial += 1;
   if (act === 'receive') return { postCode, code: `H48.12-261130-${serial}`, dueDate: '2026-12-07' };
   if (act === 'change-due') return { postCode, dueDate: `2026-12-${10 + (serial % 20)}` };
-  if (act === 'finish') return { postCode, resultCount: 1, originals: 0 };
-  return { postCode, reason: 'Thiếu bản chính giấy khám sức khỏe' };
+  if (act === 'finish') return { postCode, resultCount: 1 + serial, originals: 0 };
+  return { postCode, reason: `Thiếu bản chính giấy khám sức khỏe, lần ${serial}` };
 }
 
 /** What became of a webhook: applied, waiting or refused. */

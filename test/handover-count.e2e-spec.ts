@@ -166,9 +166,17 @@ describe('F17 an offer expires by the opening hours of its target', () => {
       lines: [{ state: 'freed' }],
     });
     expect((await cast.clerk.get(late.path)).body.status).toBe('OFFERED');
-    const tasks = await service.db.query<object[]>('select kind from task where subject = $1', [id]);
-    expect(tasks).toEqual([{ kind: 'handover.expired' }]);
+    const controller = service.as('controller-dho', 'controller', '44-DHO');
+    const alarms = async (status: string, caller = controller): Promise<object[]> => {
+      const { body } = await caller.get(`/v1/tasks?kind=handover.expired&status=${status}`);
+      return (body['data'] as { subject: string }[]).filter(({ subject }) => subject === id);
+    };
+    const alarm = { subject: id, unit: '44-DHO', holder: { kind: 'OFFICE', id: expect.any(String) as string } };
+    expect(await alarms('open')).toMatchObject([alarm]);
+    expect(await alarms('open', cast.supervisor)).toMatchObject([alarm]);
     expect(codes(await cast.carrier.post(`${path}/count`, { numbers }))).toEqual({ status: 409, code: 'wrong-state' });
     expect((await offer(cast.clerk, toCarrier, numbers)).status).toBe(200);
+    expect(await alarms('open')).toEqual([]);
+    expect(await alarms('closed')).toMatchObject([alarm]);
   });
 });

@@ -84,6 +84,27 @@ describe('F85 JSON that is not to be read', () => {
     expect(reply.headers['content-type']).toMatch(PROBLEM);
   });
 
+  test.each([
+    ['in the body', '{"purpose":"run","purpose":"round","to":{},"numbers":[]}', 'purpose'],
+    ['in a list', '{"taken":[{"seal":"NP-1"},{"seal":"NP-2","lines":[{"given":1,"line":1,"given":2}]}]}', 'given'],
+    ['written otherwise', String.raw`{"to":{"unit":"44-DHO"},"t\u006f":{}}`, 'to'],
+    ['with the same value', '{"reason":"x","reason":"x"}', 'reason'],
+    ['empty', '{"":1,"":2}', ''],
+  ])('a name twice, %s: told which', async (_where, body, name) => {
+    const reply = await service.raw('/v1/handovers', body, 'clerk-dho-1');
+    expect(reply).toMatchObject({ status: 400, body: { code: 'name-repeated' } });
+    expect(reply.body.detail).toContain(`«${name}»`);
+    expect(reply.headers['content-type']).toMatch(PROBLEM);
+  });
+
+  test('the same name in different objects, or as text, is not twice', async () => {
+    const body = '{"purpose":"run","to":{"to":"purpose"},"numbers":[{"to":1},{"to":":\\"to\\":"}]}';
+    expect(await service.raw('/v1/handovers', body, 'clerk-dho-1')).toMatchObject({
+      status: 422,
+      body: { code: 'body-invalid' },
+    });
+  });
+
   test('bytes that are no UTF-8', async () => {
     const bytes = Buffer.concat([Buffer.from('{"purpose":"'), Buffer.from([0xff, 0xfe]), Buffer.from('"}')]);
     const reply = await fetch(`${await service.app.getUrl()}/v1/handovers`, {

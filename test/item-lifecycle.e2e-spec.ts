@@ -18,7 +18,6 @@ let atDesk: AtDesk;
 let way: OnTheWay;
 let round: string;
 const postman = derivedId('person', 'post-pnh');
-const postOffice = derivedId('unit', '44-PNH');
 const atPost = (role: 'courier' | 'clerk') => service.as('post-pnh', role, '44-PNH');
 
 beforeAll(async () => {
@@ -161,73 +160,5 @@ describe('F21 F38 every row of the item’s lifecycle', () => {
       expect(said(await dispatcher.post(`/v1/items/${submitted}/${act}`))).toBe('403 role-not-allowed');
     for (const act of ['fail', 'deliver', 'hand-out', 'notice', 'retry'])
       expect(said(await dispatcher.post(`/v1/deliveries/${way.delivery}/${act}`))).toBe('403 role-not-allowed');
-  });
-});
-
-describe('F17 a place with one person', () => {
-  const seen = async (number: string): Promise<object | undefined> => {
-    const rows = await service.db.query<object[]>(
-      'select status, holder_kind as kind, holder_id as holder, place from item where number = $1',
-      [number],
-    );
-    return rows[0];
-  };
-
-  test.each(['courier', 'clerk'] as const)(
-    'as %s he deposits: the place changes, the holder does not',
-    async (role) => {
-      await placeItem(service, ofPost, { status: 'WITH_POST', courier: postman });
-      const reply = await atPost(role).post(`/v1/items/${ofPost}/deposit`);
-      expect(reply).toMatchObject({ status: 200, body: { status: 'AT_OFFICE', events: [{}] } });
-      expect(await seen(ofPost)).toEqual({ status: 'AT_OFFICE', kind: 'COURIER', holder: postman, place: postOffice });
-      const custody = await atPost('clerk').get(`/v1/items/${ofPost}/custody`);
-      expect((custody.body['data'] as object[]).at(-1)).toMatchObject({
-        type: 'item.moved',
-        act: reply.body.act,
-        status: 'AT_OFFICE',
-        holder: { kind: 'COURIER', id: postman },
-        place: postOffice,
-      });
-    },
-  );
-
-  test('where others work the envelope is handed over instead, and only its holder deposits', async () => {
-    await placeItem(service, submitted, { status: 'WITH_POST' });
-    expect(said(await path.courier.post(`/v1/items/${submitted}/deposit`))).toBe('409 place-has-staff');
-    await placeItem(service, ofPost, { status: 'WITH_POST' });
-    expect(said(await atPost('courier').post(`/v1/items/${ofPost}/deposit`))).toBe('409 item-not-yours');
-    expect(said(await atPost('courier').post(`/v1/items/${submitted}/deposit`))).toBe('404 not-found');
-    expect(await seen(ofPost)).toEqual({ status: 'WITH_POST', kind: 'COURIER', holder: courierId, place: null });
-  });
-
-  test('an arrival scan changes the place only; a courier scans what he holds himself', async () => {
-    await placeItem(service, submitted, { status: 'WITH_POST' });
-    const other = service.as('courier-dho-2', 'courier', '44-DHO');
-    expect(said(await other.post(`/v1/items/${submitted}/arrive`))).toBe('409 item-not-yours');
-    expect(said(await path.clerk.post(`/v1/items/${submitted}/arrive`))).toBe('AT_OFFICE');
-    expect(await seen(submitted)).toEqual({ status: 'AT_OFFICE', kind: 'COURIER', holder: courierId, place: officeId });
-  });
-
-  test('its holder puts right where an envelope lies; nothing else changes, and the journal keeps both places', async () => {
-    await placeItem(service, submitted, { status: 'WITH_POST' });
-    await path.courier.post(`/v1/items/${submitted}/arrive`);
-    const note = (caller: Caller, place: string) => caller.post(`/v1/items/${submitted}/note-place`, { place });
-    expect(said(await note(service.as('courier-dho-2', 'courier', '44-DHO'), '44-PNH'))).toBe('409 item-not-yours');
-    expect(said(await note(atPost('courier'), '44-PNH'))).toBe('404 not-found');
-    const unknown = await note(path.courier, '44-TTPVHCC');
-    expect(unknown).toMatchObject({ status: 422, body: { code: 'place-unknown', errors: [{ pointer: '/place' }] } });
-    expect(said(await note(path.courier, '44-PNH'))).toBe('AT_OFFICE');
-    expect(await seen(submitted)).toEqual({
-      status: 'AT_OFFICE',
-      kind: 'COURIER',
-      holder: courierId,
-      place: postOffice,
-    });
-    const custody = await path.clerk.get(`/v1/items/${submitted}/custody`);
-    const told = (custody.body['data'] as { type: string; place: string }[]).slice(-2);
-    expect(told).toMatchObject([
-      { type: 'item.arrived', place: officeId },
-      { type: 'item.place-noted', place: postOffice },
-    ]);
   });
 });

@@ -4,12 +4,17 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { jest } from '@jest/globals';
 import { startChild } from '../src/launcher/children.js';
 import { expectNode } from '../src/platform/node-version.js';
 import { expectFreePort, freePort, isPortFree } from '../src/launcher/ports.js';
 import { isRunning } from '../src/launcher/processes.js';
 import { migrate } from '../src/migrate.js';
 import { adminUrl } from './support/database.js';
+import { SECRET_KEY } from './support/settings.js';
+import { tracesInLogs } from './support/traces-of-processes.js';
+
+jest.setTimeout(30_000);
 
 const TYPESCRIPT = resolve('test/support/typescript.mjs');
 
@@ -88,14 +93,19 @@ describe('Child processes', () => {
   const child = async (code: string, more: { readyWithinMs?: number; stopWithinMs?: number } = {}) => {
     const module = join(folder, 'child.mjs');
     await writeFile(module, code);
-    return startChild({ name: 'api', module, env: { GREETING: 'xin chào' }, logFolder: join(folder, 'logs'), ...more });
+    const env = { GREETING: 'xin chào', SECRET_KEY };
+    return startChild({ name: 'api', module, env, logFolder: join(folder, 'logs'), ...more });
   };
 
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'children-'));
   });
 
-  afterEach(() => rm(folder, { recursive: true }));
+  afterEach(async () => {
+    const left = await tracesInLogs(join(folder, 'logs'), []);
+    await rm(folder, { recursive: true });
+    expect(left).toEqual([]);
+  });
 
   test('are ready when they say so, log to a file, take messages, and stop on SIGTERM', async () => {
     const api = await child(`console.log(process.env.GREETING, process.env.HOME);
@@ -131,6 +141,15 @@ describe('Child processes', () => {
     );
     expect(await api.stop()).toEqual({ code: null, signal: 'SIGKILL' });
     expect(isRunning(api.pid)).toBe(false);
+  });
+
+  test('F85 F90 that tell their key or somebody’s name: both are found in the log', async () => {
+    const api = await child(`console.error('key', process.env.SECRET_KEY); console.log('Nguyễn Văn An');
+      process.send({ ready: true });`);
+    await api.ended;
+    const found = await tracesInLogs(join(folder, 'logs'), []);
+    expect(found.map((line) => line.split(' …')[0]).sort()).toEqual(['api.log.: name', 'api.log.: token']);
+    await rm(api.logFile);
   });
 
   test('that die later are told to the launcher', async () => {

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, statSync } from 'node:fs';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -11,7 +11,8 @@ import pg from 'pg';
 import { isRoot, makeServerHome, serverHome } from '../src/launcher/data-folder.js';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '../src/launcher/embedded-postgres.js';
 import { isRunning, until } from '../src/launcher/processes.js';
-import { nameOfDatabase } from '../src/platform/database-url.js';
+import { nameOfDatabase, onDatabase } from '../src/platform/database-url.js';
+import { tracesInLogs } from './support/traces-of-processes.js';
 
 jest.setTimeout(30_000);
 
@@ -73,8 +74,16 @@ describe('The embedded database', () => {
 
   afterEach(async () => {
     await Promise.all(running.splice(0).map((server) => server.stop()));
+    const left = await tracesLeft();
     await rm(dataDir, { recursive: true, force: true });
+    expect(left).toEqual([]);
   });
+
+  /** What the server's log and the launcher say of the password. */
+  async function tracesLeft(): Promise<string[]> {
+    const password = await readFile(join(dataDir, 'password'), 'utf8').catch(() => '');
+    return tracesInLogs(dataDir, [password], lines);
+  }
 
   test('is made in UTF-8 whatever the environment says, listens on loopback only, and stops when told', async () => {
     const server = await start({ test: false });
@@ -108,6 +117,18 @@ describe('The embedded database', () => {
     const wrong = new URL(url);
     wrong.password = 'wrong';
     await expect(ask(wrong.href, 'select 1')).rejects.toThrow('password authentication failed');
+  });
+
+  test('F85 F90 writes its password in no log; where it stood, it would be found', async () => {
+    const { url } = await start();
+    const { password } = new URL(url);
+    const wrong = onDatabase(url, 'no_such');
+    await expect(ask(wrong, 'select 1')).rejects.toThrow('does not exist');
+    expect(await readFile(join(dataDir, 'server.log'), 'utf8')).toContain('no_such');
+    expect(await tracesLeft()).toEqual([]);
+    await ask(url, `do $$ begin raise log 'signed in with ${password}'; end $$`);
+    expect((await tracesLeft()).join()).toMatch(/^server\.log\.: token …/);
+    await truncate(join(dataDir, 'server.log'));
   });
 
   test('is out of the launcher’s process group and gets a bare environment', async () => {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createRemoteJWKSet, jwtVerify } from 'jose';
 import { startInbox } from '../simulators/inbox.js';
 import { startIssuer } from '../simulators/issuer.js';
-import { anEvent, carriedOver, FILED_AT, OtherSide, taken, until } from './support/other-side.js';
+import { anEvent, carriedOver, FILED_AT, OtherSide, QUIET, taken, until } from './support/other-side.js';
 
 const adminUrl = process.env['TEST_DATABASE_ADMIN_URL'];
 const describeWithDatabase = adminUrl ? describe : describe.skip;
@@ -114,9 +114,9 @@ describeWithDatabase('F78 what the authority answers to a filed dossier', () => 
   });
 
   test('a scripted share is refused, and nothing else is said about it', async () => {
-    await side.post('/control/script', { refusePercent: 100, answerDelayMs: { from: 0, to: 0 } });
+    await side.post('/control/script', { ...QUIET, refusePercent: 100 });
     await side.file('BC-REFUSED');
-    await side.post('/control/script', { answerDelayMs: { from: 0, to: 0 } });
+    await side.post('/control/script', QUIET);
     await side.idle();
     expect(side.received).toMatchObject([{ type: 'authority.refused', data: { postCode: 'BC-REFUSED' } }]);
   });

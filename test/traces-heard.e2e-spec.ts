@@ -4,11 +4,11 @@ import { once } from 'node:events';
 import { z } from 'zod';
 import { InboundEvent } from '../src/integrations/admin-system/inbound.shapes.js';
 import { allProblems } from '../src/platform/problems.js';
+import { isOfThing, OF_THINGS, SecretWords } from '../src/verify/traces/secret-words.js';
 import { operationsOf, type Schema } from './fuzz/operations.js';
 import { HeldLock } from './support/locks.js';
 import { Overheard } from './support/overheard.js';
 import { licence, owner } from './support/papers.js';
-import { isOfThing, OF_THINGS, SecretWords } from './support/secret-words.js';
 import { TestService } from './support/service.js';
 
 let service: TestService;

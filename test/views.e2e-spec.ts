@@ -6,7 +6,7 @@ import { owner } from './support/papers.js';
 import { squeezed, textOf } from './support/read-print.js';
 import { ask, type Told } from './support/scope-asking.js';
 import { nameOf, objectsOf } from './support/scope-objects.js';
-import { people, ScopePeople, type Person } from './support/scope-people.js';
+import { people, ScopePeople, type Person, type Place } from './support/scope-people.js';
 import {
   ACCESS_NOTE,
   byRoles,
@@ -86,8 +86,13 @@ function whoOf({ policy }: Route): Who[] {
   return policy.scope === 'public' ? ['anybody'] : people.filter((role) => policy.roles.includes(role));
 }
 
+/** Who watches over a province sits there; all others sit where the work is. */
+function placeOf(who: Person): Place {
+  return who === 'supervisor' || who === 'auditor' ? 'above' : 'own';
+}
+
 async function answersOf(route: Route, who: Who, paths: readonly string[]): Promise<Shown[]> {
-  const caller = who === 'anybody' ? undefined : (await seats.seat(who)).caller;
+  const caller = who === 'anybody' ? undefined : (await seats.seat(who, placeOf(who))).caller;
   const answers = [];
   for (const at of paths) {
     const told = await ask(service, 'GET', { path: at, names: [] }, await caller?.authorization());

@@ -3,37 +3,82 @@ import { once } from 'node:events';
 import { mkdtemp, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { createInterface } from 'node:readline';
 import { jest } from '@jest/globals';
-import { cloneDatabase, type TestDatabase } from './support/database.js';
-import { until } from './support/outside.js';
+import pg from 'pg';
+import { adminUrl } from './support/database.js';
+import { Outside, until } from './support/outside.js';
+import { counterIntake } from './support/papers.js';
+import { TestService } from './support/service.js';
 import { SECRET_KEY } from './support/settings.js';
 
 jest.setTimeout(40_000);
 
 let folder: string;
 let file: string;
+let service: TestService;
+let outside: Outside;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'worker-'));
   file = join(folder, 'heartbeat');
+  service = await TestService.start();
+  outside = await Outside.start(service);
 });
-afterAll(() => rm(folder, { recursive: true, force: true }));
+afterAll(async () => {
+  await rm(folder, { recursive: true, force: true });
+  await outside.close();
+  await service.close();
+});
 
-/** The worker process as an operator starts it, sweeping all the time. */
-function startWorker(database: TestDatabase): ChildProcess {
+let running: ChildProcess | undefined;
+afterEach(async () => {
+  if (running) await ended(running);
+});
+
+/** The worker process as an operator starts it, sweeping all the time; what it writes is searched for traces. */
+async function startWorker(): Promise<ChildProcess> {
   const args = ['--import', resolve('test/support/typescript.mjs'), resolve('src/worker.ts')];
   const env = {
     PATH: process.env['PATH'],
     MODE: 'test',
-    DATABASE_URL: database.url,
+    DATABASE_URL: service.database.url,
     SECRET_KEY,
     ISSUER_URL: 'https://issuer.example',
     SWEEP_MS: '50',
     HEARTBEAT_FILE: file,
-    LOG_LEVEL: 'error',
+    LOG_LEVEL: 'debug',
   };
-  return spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const worker = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+  running = worker;
+  service.traces.listenTo(worker);
+  await once(worker, 'message');
+  return worker;
+}
+
+/** Ends it, and waits until all it wrote is heard. */
+async function ended(worker: ChildProcess): Promise<void> {
+  running = undefined;
+  const closed = once(worker, 'close');
+  worker.kill('SIGTERM');
+  await closed;
+}
+
+/** Lines of this message in its log. */
+function logged(message: string): number {
+  return service.traces.logged.filter((line) => line.includes(`"msg":"${message}"`)).length;
+}
+
+/** As if the database were gone: whoever is connected is cut off, and nobody is let in. */
+async function withoutDatabase(work: () => Promise<void>): Promise<void> {
+  const admin = new pg.Client({ connectionString: adminUrl() });
+  await admin.connect();
+  const name = new URL(service.database.url).pathname.slice(1);
+  await admin.query(`alter database ${name} with allow_connections false`);
+  await admin.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = $1', [name]);
+  await work().finally(async () => {
+    await admin.query(`alter database ${name} with allow_connections true`);
+    await admin.end();
+  });
 }
 
 async function touchedAt(): Promise<number> {
@@ -43,26 +88,41 @@ async function touchedAt(): Promise<number> {
   );
 }
 
+describe('F85 F90 what the worker writes', () => {
+  test('names nobody of whom it tells others, whether they take it or not', async () => {
+    const clerk = service.as('clerk-dho-1', 'clerk', '44-DHO');
+    const worker = await startWorker();
+    const [told] = (await counterIntake(clerk)).items;
+    await until(async () => (await outside.effects(told?.postCode)).length > 0);
+    const [effect] = await outside.effects(told?.postCode);
+    const name = effect?.body.parties[0]?.['name'] ?? '';
+    expect(name).toMatch(/\(mẫu\)$/);
+    await outside.stopAdminSystem();
+    await counterIntake(clerk);
+    await until(() => Promise.resolve(logged('event not taken, tried later') > 0));
+    await ended(worker);
+    expect(await service.traces.found()).toEqual([]);
+    const planted = JSON.stringify({ msg: service.traces.logged.at(-1), name });
+    expect((await service.traces.foundIn('log', planted)).join()).toMatch(/^log\.name: name …/);
+    await outside.startAdminSystem();
+  });
+});
+
 describe('X8 the worker’s sign of life', () => {
   test('is given after every sweep, and no more once the database is gone', async () => {
-    const database = await cloneDatabase();
-    const worker = startWorker(database);
-    const ended = once(worker, 'exit');
-    let failed = 0;
-    if (!worker.stdout) throw new Error('the worker says nothing');
-    createInterface(worker.stdout).on('line', (line) => (failed += Number(line.includes('"sweep failed"'))));
+    const worker = await startWorker();
     await until(async () => (await touchedAt()) > 0);
     const first = await touchedAt();
     await until(async () => (await touchedAt()) > first);
-    expect(failed).toBe(0);
-    await database.drop();
-    await until(async () => failed > 0);
-    const last = await touchedAt();
-    const before = failed;
-    await until(async () => failed >= before + 3);
-    expect(await touchedAt()).toBe(last);
-    worker.kill('SIGTERM');
-    await ended;
+    expect(logged('sweep failed')).toBe(0);
+    await withoutDatabase(async () => {
+      await until(() => Promise.resolve(logged('sweep failed') > 0));
+      const last = await touchedAt();
+      const before = logged('sweep failed');
+      await until(() => Promise.resolve(logged('sweep failed') >= before + 3));
+      expect(await touchedAt()).toBe(last);
+    });
+    await ended(worker);
   });
 });
 

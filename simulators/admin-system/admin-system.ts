@@ -6,6 +6,7 @@ import { controlRoutes } from './control.routes.js';
 import { Faults } from './faults.js';
 import { hurryOutgoing } from './outgoing.js';
 import { PostalEvents } from './postal-events.js';
+import { Receipts } from './receipts.js';
 import { TABLES } from './schema.js';
 import { Settings } from './settings.js';
 import { WebhookSender } from './webhook-sender.js';
@@ -30,10 +31,11 @@ export async function startAdminSystem(options: AdminSystemOptions): Promise<Run
   const faults = new Faults();
   const sender = new WebhookSender(pool, settings, faults, options.webhookSecret);
 
+  const receipts = new Receipts();
   const app = createServer();
-  wireRoutes(app, new PostalEvents(pool, settings, faults, sender), faults, options.token);
+  wireRoutes(app, { events: new PostalEvents(pool, settings, faults, sender), faults, receipts }, options.token);
   backOfficeRoutes(app, new BackOffice(pool, settings, faults, sender), pool, settings);
-  controlRoutes(app, { pool, settings, faults, sender });
+  controlRoutes(app, { pool, settings, faults, sender, receipts });
   app.addHook('onClose', async () => {
     await sender.close();
     await pool.end();

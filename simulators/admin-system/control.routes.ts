@@ -3,6 +3,7 @@ import type pg from 'pg';
 import { Page, parse } from '../http.js';
 import { FaultPlan, type Faults } from './faults.js';
 import { countOutgoing, hurryOutgoing, listOutgoing } from './outgoing.js';
+import type { Receipts } from './receipts.js';
 import type { Settings } from './settings.js';
 import { Script, Target } from './wire.shapes.js';
 import type { WebhookSender } from './webhook-sender.js';
@@ -12,10 +13,11 @@ export interface Controlled {
   settings: Settings;
   faults: Faults;
   sender: WebhookSender;
+  receipts: Receipts;
 }
 
 /** `/control/…`: what a demo or a test turns; `{}` to faults or script sets everything back. */
-export function controlRoutes(app: FastifyInstance, { pool, settings, faults, sender }: Controlled): void {
+export function controlRoutes(app: FastifyInstance, { pool, settings, faults, sender, receipts }: Controlled): void {
   app.post('/control/target', async (request) => {
     await settings.setTarget(parse(Target, request.body));
     await hurryOutgoing(pool, new Date());
@@ -31,6 +33,7 @@ export function controlRoutes(app: FastifyInstance, { pool, settings, faults, se
     await settings.setScript(parse(Script, request.body ?? {}));
     return settings.script;
   });
+  app.get('/control/receipts', () => receipts.counts);
   app.get('/control/idle', () => countOutgoing(pool));
   app.get('/control/outgoing', async (request) => {
     const { after, limit } = parse(Page, request.query);

@@ -10,7 +10,9 @@ export type WebhookType =
   | 'authority.finished'
   | 'authority.recalled'
   | 'result-order.requested'
-  | 'result-order.revoked';
+  | 'result-order.revoked'
+  | 'event.accepted'
+  | 'event.rejected';
 
 /** A webhook to be sent: `at` is business time and stands in the body, `holdMs` is real time before the first attempt. */
 export interface Message {

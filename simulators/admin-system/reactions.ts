@@ -1,18 +1,12 @@
-import { createHash } from 'node:crypto';
 import type pg from 'pg';
 import { z } from 'zod';
 import { parse } from '../http.js';
 import { addDossier, changeDossier, lockDossier, nextCode, type Dossier } from './dossiers.js';
 import { localDate, workingDaysAfter } from './due-date.js';
 import { enqueue } from './outgoing.js';
-import { EventData, type PostalEvent, type Script } from './wire.shapes.js';
-
-/** What the authority looks at when it reacts: its clock, its script, and how long a webhook is held back (ms). */
-export interface Surroundings {
-  now: Date;
-  script: Script;
-  holdMs: number;
-}
+import { confirm } from './second-word.js';
+import { drawnDelayMs, share, type Surroundings } from './surroundings.js';
+import { EventData, type PostalEvent } from './wire.shapes.js';
 
 const Owner = z.object({ role: z.literal('owner').optional(), name: z.string(), phone: z.string().optional() });
 
@@ -22,6 +16,7 @@ export async function react(tx: pg.PoolClient, event: PostalEvent, around: Surro
   const dossier = await announce(tx, event, data);
   if (event.type === 'TALLIED') await tallied(tx, dossier, data, around);
   if (event.type === 'DELIVERED') await delivered(tx, dossier);
+  await confirm(tx, event, dossier, around);
 }
 
 /** The dossier of the event: by its post code, else by the code it has at this authority, else a new one. */
@@ -91,20 +86,12 @@ async function answer(
   type: 'authority.received' | 'authority.refused' | 'authority.asked-supplement',
   data: Record<string, unknown>,
 ): Promise<void> {
-  const { from, to } = script.answerDelayMs;
-  const delayMs = from + Math.floor(share(script.seed + 1, dossier) * Math.max(to - from, 0));
   await enqueue(tx, dossier, {
     type,
     at: now,
     data: { postCode: dossier.postCode, ...data },
-    holdMs: holdMs + delayMs,
+    holdMs: holdMs + drawnDelayMs(script.answerDelayMs, share(script.seed + 1, dossier)),
   });
-}
-
-/** A number in [0, 1) that is always the same for this seed and post code. */
-function share(seed: number, dossier: Dossier): number {
-  const digest = createHash('sha256').update(`${seed}:${dossier.postCode}`).digest();
-  return digest.readUInt32BE(0) / 4_294_967_296;
 }
 
 /** The owner among the parties: a list of people with a role, or an object by role. */

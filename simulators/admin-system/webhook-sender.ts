@@ -20,14 +20,17 @@ interface Due {
 
 type Outcome = { state: 'DELIVERED' | 'REFUSED' | 'PENDING'; status?: number; problem?: string; retryAfterMs?: number };
 
-/** The oldest pending webhook of every dossier: the others wait for it, so that a dossier is told in order. */
+/**
+ * The oldest pending webhook of every dossier: the others wait for it, so that a dossier is told in order. A second word
+ * on an event stands for itself: it waits for nothing and nothing waits for it.
+ */
 const HEADS = `
   select position, webhook_id as "webhookId", payload, attempts, next_attempt_at
     from admin_system_outgoing o
    where state = 'PENDING'
-     and ($1 or not exists (select from admin_system_outgoing earlier
+     and ($1 or o.type like 'event.%' or not exists (select from admin_system_outgoing earlier
                              where earlier.dossier = o.dossier and earlier.state = 'PENDING'
-                               and earlier.position < o.position))`;
+                               and earlier.type not like 'event.%' and earlier.position < o.position))`;
 
 /**
  * Sends what is pending as Standard Webhooks 1.0 until it is answered 2xx, across restarts.

@@ -65,14 +65,30 @@ export type CarriedOver = z.infer<typeof CarriedOver>;
 export const Finished = z.strictObject({ resultCount: Count.min(1), originals: Count });
 export const Because = z.strictObject({ reason: z.string().min(1).max(300).optional() }).default({});
 
+const DelayMs = z.strictObject({ from: z.number().int().min(0), to: z.number().int().min(0) });
+
+/**
+ * The second word on what was answered 202: `event.accepted` or `event.rejected` with the event's id. Rejected is a share
+ * of the dossiers, silent another, both chosen by seed and post code; `types` are the events that get a second word at all.
+ */
+const Confirming = z.strictObject({
+  types: z.array(z.string()).default(['TALLIED', 'DELIVERED']),
+  delayMs: DelayMs.default({ from: 0, to: 0 }),
+  rejectPercent: z.number().min(0).max(100).default(0),
+  silentPercent: z.number().min(0).max(100).default(0),
+  /** Post codes about which nothing more is said. */
+  silentPostCodes: z.array(z.string()).default([]),
+  rejectPostCodes: z.array(z.string()).default([]),
+  reason: z.string().min(1).max(300).optional(),
+});
+
 /** How this authority behaves; percent are shares of dossiers, chosen by seed and post code, so always the same ones. */
 export const Script = z.strictObject({
   seed: z.number().int().default(1),
   refusePercent: z.number().min(0).max(100).default(0),
   /** How long an answer to a filed dossier takes, in real milliseconds. */
-  answerDelayMs: z
-    .strictObject({ from: z.number().int().min(0), to: z.number().int().min(0) })
-    .default({ from: 20, to: 200 }),
+  answerDelayMs: DelayMs.default({ from: 20, to: 200 }),
+  confirming: Confirming.prefault({}),
   codePrefix: z.string().default('H48.12'),
   /** Working days (Monday to Friday) until the result is due: per procedure code, and for all others. */
   procedureDays: z.record(z.string(), z.number().int().min(1)).default({}),

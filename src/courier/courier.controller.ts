@@ -33,7 +33,7 @@ export class CourierController {
   @ApiOperation({
     summary: 'Gửi trễ các thao tác làm lúc mất sóng; mỗi thao tác có câu trả lời riêng',
     description:
-      'Thao tác bị từ chối hẳn (4xx) được giữ lại cho kiểm soát viên và thao tác sau vẫn tiếp tục. Gặp 401, 429, 5xx: mọi thứ dừng lại, gửi lại nguyên các thao tác đó. Ba lần gửi liên tiếp cùng gặp 500 ở một thao tác: thao tác đó nhận late-act-failed (422) và hàng đợi đi tiếp.',
+      'Thao tác bị từ chối hẳn (4xx) được giữ lại cho kiểm soát viên và thao tác sau vẫn tiếp tục; thao tác sai khuôn dạng cũng vậy. Không đọc được số thứ tự: thao tác nhận act-unplaced (422) theo vị trí của nó trong lô, không được giữ, ứng dụng gửi lại đúng số đó. Cả lô chỉ bị từ chối khi không phải JSON, không phải danh sách hoặc quá dài. Gặp 401, 429, 5xx: mọi thứ dừng lại, gửi lại nguyên các thao tác đó. Ba lần gửi liên tiếp cùng gặp 500 ở một thao tác: thao tác đó nhận late-act-failed (422) và hàng đợi đi tiếp.',
   })
   acts(
     @By() actor: Actor,

@@ -1,12 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance } from 'fastify';
-import type { z } from 'zod';
 import type { Actor } from '../platform/actor.js';
 import { fieldProblems, type Issue } from '../platform/field-problems.js';
 import { problemBody, Refused } from '../platform/problems.js';
 import { replaying } from '../platform/replay.js';
-import type { LateAct, SoundAct } from './late-acts.shapes.js';
+import type { SoundAct } from './late-acts.shapes.js';
 
 /** Who sends the batch, and when it came; each act inside is asked for in his name. */
 export interface Sender {
@@ -28,7 +27,7 @@ export interface InnerAnswer {
 export class InnerRequests {
   constructor(private readonly host: HttpAdapterHost) {}
 
-  async ask(device: string, late: LateAct & z.output<typeof SoundAct>, sender: Sender): Promise<InnerAnswer> {
+  async ask(device: string, late: SoundAct, sender: Sender): Promise<InnerAnswer> {
     const fastify = this.host.httpAdapter.getInstance<FastifyInstance>();
     const replay = { occurredAt: new Date(late.occurredAt), device: { id: device, counter: late.counter } };
     const reply = await replaying(replay, async () =>

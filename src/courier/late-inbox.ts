@@ -4,19 +4,16 @@ import { z } from 'zod';
 import { Clock } from '../platform/clock.js';
 import { Encryption } from '../platform/encryption.js';
 import { derivedId } from '../platform/ids.js';
-import { LateAct } from './late-acts.shapes.js';
+import type { LateAct, Place } from './places.js';
 
 const KIND = 'courier.act';
 const MOST_WAITING = 1000;
 
 const Kept = z.object({
-  act: LateAct,
+  act: z.object({ counter: z.int(), id: z.string(), sent: z.unknown() }),
   answer: z.object({ status: z.int(), body: z.unknown() }).optional(),
 });
 type Kept = z.infer<typeof Kept>;
-
-/** An act in the order of its device. */
-type Place = Pick<LateAct, 'counter' | 'id'>;
 
 /**
  * Acts of devices that cannot be applied yet, and those refused for good: nothing that came in is lost. A row is the
@@ -56,11 +53,19 @@ export class LateInbox {
     return rows.length === 1;
   }
 
-  /** The act stands in the journal now; what was kept of it is emptied. */
+  /**
+   * The act stands in the journal now; what was kept of it is emptied. One that had come online before, without a counter,
+   * gets a row that says which counter it is, so that the device's counters have no gap here.
+   */
   async applied(tx: EntityManager, device: string, act: Place): Promise<void> {
     await tx.query(
-      `update inbox set applied_act = $2, payload = '', problem = null where id = $1 and source = $3 and kind = $4`,
-      [rowOf(device, act), act.id, device, KIND],
+      `with kept as (
+         update inbox set applied_act = $2, payload = '', problem = null where id = $1 and source = $3 and kind = $4 returning 1)
+       insert into inbox (id, source, counter, kind, payload, received_at, applied_act)
+       select $1, $3, $5, $4, '', $6, $2
+       where not exists (select 1 from kept) and not exists (select 1 from act where device = $3 and counter = $5)
+       on conflict do nothing`,
+      [rowOf(device, act), act.id, device, KIND, act.counter, this.clock.now()],
     );
   }
 

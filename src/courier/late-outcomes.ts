@@ -6,8 +6,8 @@ import { derivedId } from '../platform/ids.js';
 import { Devices, type Turn } from './devices.js';
 import { codeOf, refusal, type InnerAnswer, type Sender } from './inner-requests.js';
 import { verdictOf } from './late-acts.rules.js';
-import type { LateAct } from './late-acts.shapes.js';
 import { LateInbox } from './late-inbox.js';
+import type { LateAct } from './places.js';
 
 /** Batches in a row that end in an error of ours at the same act, before that act is taken out of the way. */
 const MOST_FAILURES = 3;

@@ -1,6 +1,7 @@
 import { drawCode128, drawQr } from './codes.js';
 import { markLine, stampOf, type Marks } from './form.js';
 import { LabelFrame } from './label-frame.js';
+import type { LabelSize, SheetPlace } from './label-sizes.js';
 import { Paper, type Rect } from './paper.js';
 
 /**
@@ -22,14 +23,6 @@ export interface LabelData {
   issuedAt: Date;
   marks?: Marks;
 }
-
-/** What one label is printed on: a roll of a label printer, or an envelope's half or quarter sheet. */
-export const labelSizes = ['100x150', 'a6', 'a5'] as const;
-export type LabelSize = (typeof labelSizes)[number];
-
-/** Places of an A4 sheet of four labels, row by row from the top left. */
-export const sheetPlaces = [1, 2, 3, 4] as const;
-export type SheetPlace = (typeof sheetPlaces)[number];
 
 /** Millimetres; the margin is what a printer of that paper cannot reach. */
 const sizes: Readonly<Record<LabelSize, { width: number; height: number; margin: number }>> = {

@@ -6,10 +6,12 @@ import type { Config } from '../platform/config.js';
 import { Encryption } from '../platform/encryption.js';
 import { derivedId } from '../platform/ids.js';
 import { adminSystemEventTypes } from './admin-system/admin-system.mapping.js';
+import { registerConfirming } from './admin-system/confirming.js';
 import { messageEventTypes } from './messaging/messages.mapping.js';
+import { partnerEventTypes } from './partner-events.mapping.js';
 
 /** The kinds of follower; each has a queue of its own name. */
-export const followers = ['admin-system', 'messaging'] as const;
+export const followers = ['admin-system', 'messaging', 'webhook', 'feed'] as const;
 export type FollowerName = (typeof followers)[number];
 
 /** An outside system: where it is, how we prove ourselves to it, how it proves itself to us, and how it is doing. */
@@ -26,6 +28,11 @@ export interface Endpoint {
   failures: number;
   pausedUntil: Date | null;
   maxInFlight: number;
+  /** Event types that it still accepts or rejects after its 202, and how many minutes of the desk's opening time it has. */
+  confirms: EventType[];
+  confirmWithinMinutes: number;
+  /** What is sent again is owed to a row of its own; this is the endpoint that it is for. */
+  replayOf: string | null;
 }
 
 interface EndpointRow extends Omit<Endpoint, 'token' | 'secret'> {
@@ -33,8 +40,18 @@ interface EndpointRow extends Omit<Endpoint, 'token' | 'secret'> {
   secret: Buffer | null;
 }
 
+/** SQL: something is sent to the endpoint `e` now. It is open and not disabled, or sends again to one that is. */
+export const IS_SERVED = `e.disabled_at is null and (e.closed_at is null or e.replay_of is not null) and not exists (
+  select 1 from endpoint p where p.id = e.replay_of and (p.closed_at is not null or p.disabled_at is not null))`;
+
 const SELECT = `select id, follower, name, person, url, token, secret, scope, failures,
-  paused_until as "pausedUntil", max_in_flight as "maxInFlight" from endpoint where closed_at is null`;
+  paused_until as "pausedUntil", max_in_flight as "maxInFlight",
+  confirms, confirm_within_minutes as "confirmWithinMinutes", replay_of as "replayOf" from endpoint e
+  where ${IS_SERVED}`;
+
+/** What is sent again is done once, so its row is over when nothing is left. */
+const NOT_OVER = `(replay_of is null or exists (
+  select 1 from follower_cursor c where c.endpoint = e.id and c.acked_seq < c.head_seq and c.parked_at is null))`;
 
 /** The endpoint rows: shared by all processes, so that what one learns of an outage holds for all. */
 @Injectable()
@@ -59,22 +76,25 @@ export class Endpoints {
   }
 
   async open(): Promise<{ id: string; follower: FollowerName; maxInFlight: number }[]> {
-    return this.dataSource.query(`${SELECT} order by name`);
+    return this.dataSource.query(`${SELECT} and ${NOT_OVER} order by name`);
   }
 
   /** One more failure in a row; from `toPause` on nobody calls before `until`. */
   async failed(id: string, toPause: number, until: Date): Promise<void> {
     await this.dataSource.query(
-      `update endpoint set failures = failures + 1,
+      `update endpoint set failures = failures + 1, failing_since = coalesce(failing_since, $4),
          paused_until = case when failures + 1 >= $2 then greatest(paused_until, $3) else paused_until end
        where id = $1`,
-      [id, toPause, until],
+      [id, toPause, until, new Date()],
     );
   }
 
   async worked(endpoint: Endpoint): Promise<void> {
     if (endpoint.failures === 0) return;
-    await this.dataSource.query('update endpoint set failures = 0, paused_until = null where id = $1', [endpoint.id]);
+    await this.dataSource.query(
+      'update endpoint set failures = 0, paused_until = null, failing_since = null where id = $1',
+      [endpoint.id],
+    );
     endpoint.failures = 0;
   }
 
@@ -96,6 +116,8 @@ export class Endpoints {
 }
 
 interface Registration {
+  /** The follower's when left out. */
+  name?: string;
   follower: FollowerName;
   eventTypes: readonly EventType[];
   scope: Record<string, string>;
@@ -111,6 +133,7 @@ interface Registration {
 export async function registerEndpoints(client: pg.ClientBase, config: Config): Promise<void> {
   const encryption = new Encryption(config.SECRET_KEY);
   for (const registration of registrations(config)) await register(client, encryption, registration);
+  await registerConfirming(client, derivedId('endpoint', 'admin-system' satisfies FollowerName), config);
 }
 
 function registrations(config: Config): Registration[] {
@@ -134,15 +157,24 @@ function registrations(config: Config): Registration[] {
       token: config.INBOX_TOKEN,
     });
   }
+  for (const [name, { token, scope }] of Object.entries(config.FEED_CONSUMERS)) {
+    named.push({
+      name: `feed:${name}`,
+      follower: 'feed',
+      eventTypes: partnerEventTypes,
+      scope,
+      url: '/v1/events',
+      token,
+    });
+  }
   return named;
 }
 
 async function register(
   client: pg.ClientBase,
   encryption: Encryption,
-  { follower, ...registration }: Registration,
+  { follower, name = follower, ...registration }: Registration,
 ): Promise<void> {
-  const name = follower;
   const id = derivedId('endpoint', name);
   const person = derivedId('person', `endpoint:${name}`);
   const token = encryption.encrypt(registration.token, id);

@@ -1,10 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { InjectQueue } from '@nestjs/bullmq';
-import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
+import type { BeforeApplicationShutdown } from '@nestjs/common';
 import type { Queue } from 'bullmq';
 import { WakeUps, type WakeUp } from '../platform/acts.js';
-import { Log } from '../platform/log.js';
-import type { FollowerName } from './endpoints.js';
+import type { Log } from '../platform/log.js';
 
 const GATHER_MS = 20;
 /** Between two calls under load: whoever is awake finds by himself what came meanwhile. */
@@ -25,7 +23,6 @@ export type WakeUpQueue = Queue<WakeUpCall, void, typeof WAKE_UP>;
  * many dossiers it is owed something of, so that the queue costs an act nothing; never awaited by an answer. What
  * fails or takes more than 200 ms is forgotten, because the sweeper finds whatever is behind.
  */
-@Injectable()
 export class QueueWakeUps extends WakeUps implements BeforeApplicationShutdown {
   private gathered = new Map<string, WakeUp>();
   private timer: NodeJS.Timeout | undefined;
@@ -33,13 +30,13 @@ export class QueueWakeUps extends WakeUps implements BeforeApplicationShutdown {
   private readonly queues: ReadonlyMap<string, WakeUpQueue>;
   private readonly unsettled = new Map<string, number>();
 
+  /** @param queues one a follower, of its name */
   constructor(
-    @InjectQueue('admin-system' satisfies FollowerName) adminSystem: WakeUpQueue,
-    @InjectQueue('messaging' satisfies FollowerName) messaging: WakeUpQueue,
+    queues: readonly WakeUpQueue[],
     private readonly log: Log,
   ) {
     super();
-    this.queues = new Map([adminSystem, messaging].map((queue) => [queue.name, queue]));
+    this.queues = new Map(queues.map((queue) => [queue.name, queue]));
     for (const queue of this.queues.values())
       queue.on('error', (err) => this.log.warn({ err, queue: queue.name }, 'queue away'));
   }

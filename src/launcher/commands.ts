@@ -14,7 +14,9 @@ export async function run(words: string[]): Promise<void> {
   if (command !== 'demo' && command !== 'start') {
     throw new StartProblem('Say what to run: demo, start or reset; for example `npm run demo -- --once`.');
   }
-  const services = await startServices((line) => process.stderr.write(`starting: ${line}\n`));
+  // the demo ends with a search of its logs: there must be something in them
+  const logLevel = command === 'demo' ? 'info' : 'warn';
+  const services = await startServices((line) => process.stderr.write(`starting: ${line}\n`), { logLevel });
   const interrupted = untilInterrupted();
   try {
     const played =

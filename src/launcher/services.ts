@@ -46,6 +46,8 @@ export interface ServicesPlace {
   /** As owner. */
   databaseUrl?: string;
   port?: number;
+  /** Of API and worker, unless LOG_LEVEL says another; default `warn`. */
+  logLevel?: 'warn' | 'info';
 }
 
 /** Starts database, simulators, API and worker as children of this process. @throws StartProblem with one sentence */
@@ -62,7 +64,8 @@ export async function startServices(say: (line: string) => void, place: Services
     await database.stop();
   };
   try {
-    return { ...(await startChildren({ folder, kept, port, database, children, say })), stop };
+    const { logLevel = 'warn' } = place;
+    return { ...(await startChildren({ folder, kept, port, database, logLevel, children, say })), stop };
   } catch (error) {
     await stop();
     throw error;
@@ -97,6 +100,7 @@ interface Starting {
   kept: KeptSettings;
   port: number;
   database: Database;
+  logLevel: string;
   children: Child[];
   say: (line: string) => void;
 }
@@ -157,7 +161,7 @@ function simulatorsEnv({ kept, database }: Starting): NodeJS.ProcessEnv {
 }
 
 function serviceEnv(
-  { kept, database, folder, port }: Starting,
+  { kept, database, folder, port, logLevel }: Starting,
   urls: z.infer<typeof SimulatorUrls>,
 ): NodeJS.ProcessEnv {
   return {
@@ -177,7 +181,7 @@ function serviceEnv(
     ADMIN_SYSTEM_WEBHOOK_SECRET: kept.webhookSecret,
     INBOX_URL: urls.inbox,
     INBOX_TOKEN: kept.inboxToken,
-    LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'warn',
+    LOG_LEVEL: process.env['LOG_LEVEL'] ?? logLevel,
   };
 }
 

@@ -5,6 +5,8 @@ import type { Actor } from './actor.js';
 import { Clock, trustedTime } from './clock.js';
 import { isLockTimeout, violated } from './database.js';
 import { Encryption } from './encryption.js';
+import { Log } from './log.js';
+import { Metrics } from './metrics.js';
 import { Refused } from './problems.js';
 
 /** Who asks for an act, and how to recognise the same request again. Made from an HTTP request, an inbox row or a deadline. */
@@ -33,7 +35,8 @@ export interface EventRef {
 export interface WakeUp {
   follower: string;
   endpoint: string;
-  dossier: string;
+  /** Absent where it is owed something of several. */
+  dossier?: string;
 }
 
 /** What every act answers; never personal data, because it is stored. */
@@ -105,6 +108,12 @@ export interface StoredAct {
   answer: string;
 }
 
+/** A committed act, and whom to wake. */
+interface Done {
+  answer: Answer;
+  wakeUps: WakeUp[];
+}
+
 /** How often an act of one statement looks again when somebody was faster. */
 const MOST_TRIES = 10;
 
@@ -112,11 +121,26 @@ const MOST_TRIES = 10;
  * One try at an act of one statement: done, answered before, or undefined when what it read had changed.
  * @param tries how many there were before this one
  */
-export type Attempt = (
-  head: ActHead,
-  mac: Buffer,
-  tries: number,
-) => Promise<{ answer: Answer; wakeUps: WakeUp[] } | { stored: StoredAct } | undefined>;
+export type Attempt = (head: ActHead, mac: Buffer, tries: number) => Promise<Done | { stored: StoredAct } | undefined>;
+
+/** What follows the commit of an act: followers are woken, it is counted, and its ids stand in the log. */
+@Injectable()
+export class AfterCommit {
+  constructor(
+    private readonly wakeUps: WakeUps,
+    private readonly metrics: Metrics,
+    private readonly log: Log,
+  ) {}
+
+  /** Gives the answer on; what was only answered again is no new act. */
+  tell(asked: Asked, kind: string, { answer, wakeUps }: Done): Answer {
+    if (asked.replayed) return answer;
+    if (wakeUps.length > 0) this.wakeUps.add(wakeUps);
+    this.metrics.countAct(kind);
+    this.log.info({ act: asked.id, kind, dossiers: answer.events.map(({ dossier }) => dossier) }, 'act');
+    return answer;
+  }
+}
 
 /** Runs an act: one transaction, one row, the same answer for the same id. */
 @Injectable()
@@ -125,7 +149,7 @@ export class Acts {
     private readonly dataSource: DataSource,
     private readonly clock: Clock,
     private readonly encryption: Encryption,
-    private readonly wakeUps: WakeUps,
+    private readonly afterCommit: AfterCommit,
   ) {}
 
   /**
@@ -134,7 +158,7 @@ export class Acts {
    */
   async perform(asked: Asked, kind: string, work: (act: Act) => Promise<ActResult>): Promise<Answer> {
     const mac = this.encryption.requestMac(`${kind}\n${asked.request}`);
-    const once = (): Promise<{ answer: Answer; wakeUps: WakeUp[] }> =>
+    const once = (): Promise<Done> =>
       this.dataSource.transaction(async (tx) => {
         const stored = await this.lockAndLookUp(tx, asked.id);
         if (stored) return replay(stored, asked, mac);
@@ -149,8 +173,7 @@ export class Acts {
       if (violated(error) === 'act_pkey') return once();
       throw error;
     });
-    if (act.wakeUps.length > 0) this.wakeUps.add(act.wakeUps);
-    return act.answer;
+    return this.afterCommit.tell(asked, kind, act);
   }
 
   /**
@@ -163,8 +186,7 @@ export class Acts {
       const done = await attempt(new ActHead(asked, kind, this.clock.now()), mac, tries);
       if (!done) continue;
       if ('stored' in done) return replay(done.stored, asked, mac).answer;
-      if (done.wakeUps.length > 0) this.wakeUps.add(done.wakeUps);
-      return done.answer;
+      return this.afterCommit.tell(asked, kind, done);
     }
     throw new Refused('busy');
   }
@@ -181,7 +203,7 @@ export class Acts {
   }
 }
 
-function replay(stored: StoredAct, asked: Asked, mac: Buffer): { answer: Answer; wakeUps: WakeUp[] } {
+function replay(stored: StoredAct, asked: Asked, mac: Buffer): Done {
   if (stored.actor !== asked.actor.id || !stored.request_mac.equals(mac)) throw new Refused('act-id-reused');
   asked.replayed = true;
   return { answer: JSON.parse(stored.answer) as Answer, wakeUps: [] };

@@ -11,6 +11,29 @@ function readScope(text: string, context: z.RefinementCtx): Record<string, strin
   }
 }
 
+/** Systems that pull events: by name their token and what an event's body must contain to be theirs. */
+const FeedConsumers = z.record(
+  z.string().regex(/^[a-z][a-z0-9-]{2,39}$/),
+  z.strictObject({ token: z.string().min(16).max(200), scope: z.record(z.string(), z.string()) }),
+);
+
+function readFeedConsumers(text: string, context: z.RefinementCtx): z.infer<typeof FeedConsumers> {
+  try {
+    return FeedConsumers.parse(JSON.parse(text));
+  } catch {
+    context.addIssue({
+      code: 'custom',
+      message: 'must be a JSON object such as {"province-data":{"token":"…","scope":{"province":"44"}}}',
+    });
+    return z.NEVER;
+  }
+}
+
+/** Names separated by commas. */
+function readList(text: string): string[] {
+  return text.split(',').flatMap((name) => name.trim().toLowerCase() || []);
+}
+
 /** What the environment must say; one clear sentence for each thing that is wrong. */
 const Environment = z.object({
   MODE: z.enum(['production', 'demo', 'test']).default('production'),
@@ -32,12 +55,18 @@ const Environment = z.object({
   ADMIN_SYSTEM_TOKEN: z.string().min(16).optional(),
   ADMIN_SYSTEM_WEBHOOK_SECRET: z.string().startsWith('whsec_').optional(),
   ADMIN_SYSTEM_SCOPE: z.string().default('{"province":"44"}').transform(readScope),
+  ADMIN_SYSTEM_CONFIRMS: z.string().default('dossier.tallied,delivery.delivered').transform(readList),
+  ADMIN_SYSTEM_CONFIRM_MINUTES: z.coerce.number().int().min(1).max(100_000).default(480),
   INBOX_URL: z.url().optional(),
   INBOX_TOKEN: z.string().min(16).optional(),
+  FEED_CONSUMERS: z.string().default('{}').transform(readFeedConsumers),
+  OUTBOUND_PRIVATE_HOSTS: z.string().default('').transform(readList),
   SIMULATORS_DATABASE_URL: z.string().optional(),
   LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
   POOL_SIZE: z.coerce.number().int().min(2).default(20),
   HEARTBEAT_FILE: z.string().optional(),
+  METRICS_HOST: z.string().default('127.0.0.1'),
+  METRICS_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
   SWEEP_MS: z.coerce.number().int().min(50).default(1000),
   LOW_RANGE_SHARE: z.coerce.number().min(0).max(1).default(0.1),
 });
@@ -62,8 +91,9 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
 
 function refuseWeakSecrets(config: Config): void {
   const secrets = ['SECRET_KEY', 'ADMIN_SYSTEM_TOKEN', 'ADMIN_SYSTEM_WEBHOOK_SECRET', 'INBOX_TOKEN'] as const;
-  for (const name of secrets) {
-    const value = config[name]?.replace(/^whsec_/, '');
+  const tokens = Object.values(config.FEED_CONSUMERS).map(({ token }) => ['FEED_CONSUMERS', token] as const);
+  for (const [name, secret] of [...secrets.map((each) => [each, config[each]] as const), ...tokens]) {
+    const value = secret?.replace(/^whsec_/, '');
     if (value === undefined) continue;
     if (WEAK.test(value) || new Set(value).size < 10) {
       throw new ConfigProblem(

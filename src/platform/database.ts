@@ -71,7 +71,9 @@ export function isUnstorableText(error: unknown): boolean {
 function isConnectionLoss(error: unknown): boolean {
   return (
     error instanceof Error &&
-    /Connection terminated|timeout exceeded when trying to connect|Query read timeout/.test(error.message)
+    /Connection terminated|timeout exceeded when trying to connect|Query read timeout|connection provided by a query runner was already released/.test(
+      error.message,
+    )
   );
 }
 

@@ -18,9 +18,10 @@ import { currentReplay } from './replay.js';
 /**
  * Who may call a route, and how far he sees:
  * `public` nobody signs in; `own` a citizen's own dossiers; `unit` dossiers of the actor's unit and the units below;
- * `directory` reference data, the same for everybody signed in; `signature` an outside system, by its signature.
+ * `directory` reference data, the same for everybody signed in; `signature` an outside system, by its signature;
+ * `endpoint` an outside system, by the token of its endpoint: what belongs to that endpoint.
  */
-export type Scope = 'public' | 'own' | 'unit' | 'own-or-unit' | 'directory' | 'signature';
+export type Scope = 'public' | 'own' | 'unit' | 'own-or-unit' | 'directory' | 'signature' | 'endpoint';
 
 export interface Policy {
   roles: readonly Role[];
@@ -50,7 +51,7 @@ export class PolicyGuard implements CanActivate {
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const policy = this.reflector.get<Policy | undefined>(POLICY, context.getHandler());
     if (!policy) throw new Refused('role-not-allowed');
-    if (policy.scope === 'public' || policy.scope === 'signature') return true;
+    if (['public', 'signature', 'endpoint'].includes(policy.scope)) return true;
     const request = context.switchToHttp().getRequest<CallerRequest>();
     request.actor = await this.auth.actor(request.headers.authorization);
     if (!policy.roles.includes(request.actor.role)) throw new Refused('role-not-allowed');

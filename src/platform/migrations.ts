@@ -54,6 +54,11 @@ export async function readMigrations(folder = migrationsFolder()): Promise<Migra
   return migrations;
 }
 
+/** The newest migration's name. */
+export async function newestMigration(folder = migrationsFolder()): Promise<string> {
+  return (await readMigrations(folder)).at(-1)?.name ?? '';
+}
+
 /** Makes the application's role, which migrations grant to, and lets this user take it on. Twice equals once. */
 export async function ensureAppRole(client: pg.ClientBase): Promise<void> {
   try {

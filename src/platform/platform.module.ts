@@ -1,7 +1,7 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { StandardSchemaValidationPipe } from '@nestjs/common';
-import { Acts } from './acts.js';
+import { Acts, AfterCommit } from './acts.js';
 import { Auth, Persons } from './auth.js';
 import { Clock } from './clock.js';
 import type { Config } from './config.js';
@@ -10,6 +10,8 @@ import { fieldProblems, type Issue } from './field-problems.js';
 import { HealthController } from './health.controller.js';
 import { PolicyGuard } from './http.js';
 import { Log, serviceLog } from './log.js';
+import { Metrics } from './metrics.js';
+import { MetricsServer } from './metrics-server.js';
 import { MeController } from './me.controller.js';
 import { Policies } from './policies.js';
 import { ProblemFilter } from './problem-filter.js';
@@ -33,6 +35,8 @@ export class PlatformModule {
       { provide: Encryption, useValue: new Encryption(config.SECRET_KEY) },
       { provide: Log, useValue: serviceLog(config) },
       Clock,
+      Metrics,
+      AfterCommit,
       Acts,
     ];
     return {
@@ -42,6 +46,11 @@ export class PlatformModule {
         ...shared,
         Policies,
         Readiness,
+        {
+          provide: MetricsServer,
+          inject: [Metrics, Log],
+          useFactory: (metrics: Metrics, log: Log) => new MetricsServer(config, metrics, log),
+        },
         { provide: Auth, inject: [Persons], useFactory: (persons: Persons) => new Auth(config, persons) },
         { provide: APP_GUARD, useClass: PolicyGuard },
         { provide: APP_GUARD, useClass: ReadableGuard },

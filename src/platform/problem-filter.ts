@@ -5,6 +5,7 @@ import { Catch, HttpException, Injectable, type ArgumentsHost, type ExceptionFil
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { isPassing, isUnstorableText } from './database.js';
 import { Log } from './log.js';
+import { Metrics } from './metrics.js';
 import { problemBody, Refused, type ProblemBody } from './problems.js';
 
 const PROBLEM_JSON = 'application/problem+json; charset=utf-8';
@@ -13,13 +14,20 @@ const PROBLEM_JSON = 'application/problem+json; charset=utf-8';
 @Catch()
 @Injectable()
 export class ProblemFilter implements ExceptionFilter {
-  constructor(private readonly log: Log) {}
+  constructor(
+    private readonly log: Log,
+    private readonly metrics: Metrics,
+  ) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
+    const request = http.getRequest<FastifyRequest>();
     const refused = asRefused(error);
-    if (refused.status >= 500) this.log.error({ err: error, code: refused.code }, 'request failed');
-    sendProblem(http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>(), refused);
+    this.metrics.countRefusal(refused.code);
+    if (refused.status >= 500) {
+      this.log.error({ err: error, request: request.id, code: refused.code }, 'request failed');
+    }
+    sendProblem(request, http.getResponse<FastifyReply>(), refused);
   }
 }
 
@@ -32,7 +40,7 @@ export function refuseAddress(error: unknown, request: FastifyRequest, reply: Fa
 export function refuseConnection(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return;
   const refused = new Refused(BY_CONNECTION_ERROR[error.code ?? ''] ?? 'bad-request');
-  const body = JSON.stringify(identified(refused, 'vi'));
+  const body = JSON.stringify(identified(refused, 'vi', randomUUID()));
   const head = [
     `HTTP/1.1 ${refused.status} ${STATUS_CODES[refused.status]}`,
     `Content-Type: ${PROBLEM_JSON}`,
@@ -51,7 +59,7 @@ const BY_CONNECTION_ERROR: Record<string, string> = {
 /** Writes a refusal as the answer. */
 function sendProblem(request: FastifyRequest, reply: FastifyReply, refused: Refused): void {
   const language = /^en\b/i.test(request.headers['accept-language'] ?? '') ? 'en' : 'vi';
-  const body = JSON.stringify(identified(refused, language));
+  const body = JSON.stringify(identified(refused, language, request.id));
   if (refused.status === 503) reply.header('Retry-After', '2');
   const send = (): void => void reply.status(refused.status).header('Content-Type', PROBLEM_JSON).send(body);
   if (refused.code === 'too-large') afterTheRest(request.raw, send);
@@ -81,8 +89,9 @@ function afterTheRest(incoming: IncomingMessage, answer: () => void): void {
   incoming.on('data', count).once('end', finish).once('close', finish);
 }
 
-function identified(refused: Refused, language: 'vi' | 'en'): ProblemBody {
-  return { ...problemBody(refused, language), instance: `urn:uuid:${randomUUID()}` };
+/** @param id of the request, by which its line in the log is found */
+function identified(refused: Refused, language: 'vi' | 'en', id: string): ProblemBody {
+  return { ...problemBody(refused, language), instance: `urn:uuid:${id}` };
 }
 
 const BY_STATUS: Record<number, string> = {

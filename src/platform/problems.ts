@@ -3,6 +3,8 @@ export interface Problem {
   status: number;
   vi: string;
   en: string;
+  /** Params that stand in the body as fields too, for machines. */
+  tells?: readonly string[];
 }
 
 export type ProblemParams = Record<string, string | number | undefined>;
@@ -78,6 +80,7 @@ export function problemBody(refused: Refused, language: 'vi' | 'en'): ProblemBod
     status: problem.status,
     code: refused.code,
     detail,
+    ...Object.fromEntries((problem.tells ?? []).map((name) => [name, refused.params[name]])),
     ...(refused.errors.length > 0 ? { errors: refused.errors } : {}),
   };
 }
@@ -127,6 +130,11 @@ defineProblems({
     status: 400,
     vi: 'Yêu cầu không đọc được. Kiểm tra định dạng JSON.',
     en: 'The request cannot be read. Check its JSON.',
+  },
+  'name-repeated': {
+    status: 400,
+    vi: 'Trường «{name}» có hai lần trong cùng một đối tượng JSON nên không biết lấy giá trị nào; chưa có gì được ghi. Bỏ bớt một rồi gửi lại.',
+    en: 'The field “{name}” stands twice in one JSON object, so nobody can tell which value is meant; nothing is stored. Leave one out and send again.',
   },
   'body-invalid': {
     status: 422,

@@ -1,5 +1,17 @@
 import type { Check } from './checks.js';
 
+/**
+ * Counters of acts that a device has made and that are here: done, refused for good, or waiting for one before. An act that
+ * came online first has no counter of its own; the inbox then says which one it was. What still waits although its device
+ * has gone past it was lost.
+ */
+const KEPT = `select device, counter from act where device is not null
+  union all
+  select i.source, i.counter from inbox i left join device d on d.id = i.source
+  where i.counter is not null and (i.problem is not null or (
+    (i.applied_act is not null or i.counter > coalesce(d.counter, 0))
+    and not exists (select 1 from act a where a.device = i.source and a.counter = i.counter)))`;
+
 /** Acts and events belong together, number without a gap, and hang on their chain. */
 export const journalChecks: Check[] = [
   {
@@ -61,10 +73,38 @@ export const journalChecks: Check[] = [
       where c.head_seq is distinct from o.last or c.acked_seq < o.first - 1 order by 1, 2`,
   },
   {
+    invariant: 'N7',
+    name: 'an act of a device is missing, or is here twice',
+    sql: `with kept as (${KEPT}), counted as (
+        select device, counter, lag(counter, 1, 0::bigint) over (partition by device order by counter) as before from kept)
+      select device, case when counter = before then counter else before + 1 end as counter,
+        case when counter = before then 'twice' else 'missing' end as wrong, counter as next from counted where counter <> before + 1
+      union all
+      select d.id, d.counter, 'missing', null from device d left join (select device, max(counter) as last from kept group by 1) k on k.device = d.id
+      where d.counter > coalesce(k.last, 0)
+      union all
+      select a.device, a.counter, 'out of turn', null from act a left join device d on d.id = a.device
+      where a.device is not null and a.counter > coalesce(d.counter, 0) + 1
+      order by 1, 2`,
+  },
+  {
     invariant: 'N8',
     name: 'the hash chain breaks at this event',
     sql: `select dossier_id as dossier, seq, id as event from (
         select *, lag(hash) over (partition by dossier_id order by seq) as before from event) e
       where hash <> event_hash(coalesce(before, sha256(uuid_send(dossier_id))), seq, recorded_at, body) order by 1, 2`,
+  },
+  {
+    invariant: 'N10',
+    name: 'an event is undelivered for more than 15 minutes and nobody was told',
+    sql: `select e.name as endpoint, c.dossier, c.acked_seq as acked, c.head_seq as head, c.behind_since as since, c.parked_at as parked
+      from follower_cursor c join endpoint e on e.id = c.endpoint left join endpoint o on o.id = e.replay_of
+      where c.acked_seq < c.head_seq and c.behind_since < (select at from verified) - interval '15 minutes'
+        and case when o.id is null then e.closed_at else o.closed_at end is null
+        and not exists (select 1 from task t where t.closed_act is null and (
+          (t.kind = 'webhook-disabled' and t.subject = coalesce(o.id, e.id))
+          or (c.parked_at is null and t.kind = 'endpoint-behind' and t.subject = e.id)
+          or (t.kind = 'follower-parked' and t.dossier = c.dossier and t.opened_act = c.parked_act)))
+      order by 5, 1, 2`,
   },
 ];

@@ -9,10 +9,12 @@ import { placeToVerify, type Place } from './where.js';
 interface Wanted {
   json: boolean;
   export?: string;
+  at?: string;
 }
 
 /**
  * Prints what breaks the invariants; with --json the last line is one object, with --export FILE the journal is written.
+ * With --at INSTANT what waits is measured from there, not from the last act.
  * @returns whether everything holds
  */
 export async function verifyCommand(
@@ -30,7 +32,7 @@ export async function verifyCommand(
 }
 
 async function verifyPlace(place: Place, wanted: Wanted, print: (line: string) => void): Promise<boolean> {
-  const report = await verify(place.url, place);
+  const report = await verify(place.url, { ...place, at: instantOf(wanted.at) });
   print(nameOfDatabase(place.url));
   for (const line of tell(report)) print(line);
   if (wanted.export !== undefined) {
@@ -43,11 +45,22 @@ async function verifyPlace(place: Place, wanted: Wanted, print: (line: string) =
 
 function read(words: string[]): Wanted {
   try {
-    const options = { json: { type: 'boolean', default: false }, export: { type: 'string' } } as const;
+    const options = {
+      json: { type: 'boolean', default: false },
+      export: { type: 'string' },
+      at: { type: 'string' },
+    } as const;
     return parseArgs({ args: words, options }).values;
   } catch (error) {
-    throw new StartProblem(`${reasonOf(error)}. Known are --json and --export FILE.`);
+    throw new StartProblem(`${reasonOf(error)}. Known are --json, --export FILE and --at INSTANT.`);
   }
+}
+
+function instantOf(text: string | undefined): Date | undefined {
+  if (text === undefined) return undefined;
+  const at = new Date(text);
+  if (Number.isNaN(at.getTime())) throw new StartProblem(`--at wants an instant such as 2026-12-01T09:00:00+07:00.`);
+  return at;
 }
 
 function tell({ counts, synced, broken }: Report): string[] {

@@ -55,8 +55,10 @@ const TABLES = [
 
 const NO_JSON = ['22P02', '22P05', '54001'];
 
-/** Makes the tables `told`, `item_step` and `owed_event`; within a transaction. */
-export async function readJournal(client: pg.ClientBase): Promise<void> {
+/** Makes the tables `told`, `item_step`, `owed_event` and `verified`, the moment it is about; within a transaction. */
+export async function readJournal(client: pg.ClientBase, at?: Date): Promise<void> {
+  await client.query('create temp table verified (at timestamptz) on commit drop');
+  await client.query('insert into verified select coalesce($1, max(recorded_at)) from act', [at]);
   await client.query('savepoint reading');
   try {
     await make(client, TRUSTING);

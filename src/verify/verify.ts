@@ -15,6 +15,11 @@ export interface VerifyOptions {
   simulatorsUrl?: string;
   /** Where evidence lies; without it only the rows are looked at. */
   evidenceFolder?: string;
+  /**
+   * The moment that waiting is measured from, in business time (N10). When it is left out, the last thing that was
+   * recorded: a database that rests does not grow worse, and what moves its own clock needs no other.
+   */
+  at?: Date;
 }
 
 export interface Report {
@@ -45,7 +50,7 @@ export async function verify(url: string, options: VerifyOptions = {}): Promise<
 /** The same within a transaction that the caller has begun, as owner, and ends by a rollback. */
 export async function verifyWithin(client: pg.ClientBase, options: VerifyOptions = {}): Promise<Report> {
   await client.query(`set local timezone to 'UTC'`);
-  await readJournal(client);
+  await readJournal(client, options.at);
   const hasEffects = options.simulatorsUrl !== undefined && (await readEffects(client, options.simulatorsUrl));
   const checks = [
     ...journalChecks,

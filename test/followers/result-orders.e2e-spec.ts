@@ -54,14 +54,17 @@ describe('F126 result orders', () => {
 
   test('two orders of one code at the same moment open one dossier', async () => {
     const code = 'H48.12-261101-0002';
-    const replies = await Promise.all(
-      [1, 2, 3, 4].map(() => outside.webhook({ type: 'result-order.requested', data: order(code) })),
-    );
+    const requested = { type: 'result-order.requested', timestamp: '2026-11-30T08:00:00+07:00', data: order(code) };
+    const replies = await Promise.all([1, 2, 3, 4].map(() => outside.webhook(requested)));
     expect(replies.every(({ status }) => status === 202)).toBe(true);
     await service.app.get(Sweeper).sweep();
     const rows = await service.db.query<object[]>('select 1 from dossier where code = $1', [code]);
     expect(rows).toHaveLength(1);
-    expect((await inbox(service)).filter((row) => !row.applied && row.kind === 'result-order.requested')).toEqual([]);
+    const orders = (await inbox(service)).filter(({ kind }) => kind === 'result-order.requested').slice(-4);
+    expect(orders.map(({ applied, problem }) => (applied ? 'applied' : problem)).sort()).toEqual([
+      'applied',
+      ...['said-before', 'said-before', 'said-before'],
+    ]);
   });
 
   test('finished before its order waits for it; revoked and recalled end the order', async () => {

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { spoil, type Case, type Fuzzing } from './fuzzing.js';
 import type { Operation } from './operations.js';
-import type { Spoiling } from './spoilings.js';
 import { written } from './twists.js';
 import { faultOf } from './verdict.js';
 import { sentOf, type Sent } from './wire.js';
@@ -28,10 +27,7 @@ export async function lateCases(fuzzing: Fuzzing, choose: (cases: Case[]) => Cas
     ({ method, name, policy }) =>
       method === 'POST' && policy.roles.includes('courier') && name !== 'POST /v1/courier/acts',
   );
-  // JSON that is not to be read is refused with all the batch
-  const readable = ({ name }: Spoiling): boolean => !/added (constructor|deep)/.test(name);
-  const spoilable = ({ spoilings }: Case): boolean =>
-    spoilings.every((each) => /^(body\/|body:|path)/.test(each.name) && readable(each));
+  const spoilable = ({ spoilings }: Case): boolean => spoilings.every(({ name }) => /^(body\/|body:|path)/.test(name));
   const cases = choose(his.flatMap((operation) => [...fuzzing.cases(operation)]).filter(spoilable));
   const late: LateCase[] = [];
   for (const each of cases) {

@@ -29,8 +29,17 @@ export function faultOf(operation: Operation, reply: Reply, onlyRefusal: boolean
   const { status } = reply;
   if (status >= 500 || status < 200) return `answered ${status}`;
   if (status < 300)
-    return onlyRefusal ? `taken with ${status}, though it can only be refused` : unlike(operation, reply);
+    return onlyRefusal && !isRefusedWithin(operation, reply)
+      ? `taken with ${status}, though it can only be refused`
+      : unlike(operation, reply);
   return refusalFault(reply) ?? unlike(operation, reply);
+}
+
+/** A device's batch is taken whatever its acts are; each is refused in an answer of its own. */
+function isRefusedWithin({ name }: Operation, { text }: Reply): boolean {
+  if (name !== 'POST /v1/courier/acts') return false;
+  const { acts } = JSON.parse(text) as { acts: { status: number }[] };
+  return acts.length > 0 && acts.every(({ status }) => status >= 400);
 }
 
 function refusalFault({ status, type, text }: Reply): string | undefined {

@@ -105,9 +105,20 @@ async function filled(
     '/v1/procedures': ['GTVT-01'],
     '/v1/wards': ['18859'],
     '/v1/evidence': [signature.sha256],
+    '/v1/endpoints': await webhooksOf(service),
   };
   const known = { ...fields, courier, number, numbers: [free], dossier: dossiers[0], pickup: visits[0]?.id, slips };
   return make(named, known, soundBodies({ number, free, courier, pickup: visits[0]?.id, dossier: dossiers[0] }));
+}
+
+const webhook = { url: 'http://127.0.0.1:9/', eventTypes: ['papers.accepted'], scope: { province: '44' } };
+
+/** An endpoint that was owed something. */
+async function webhooksOf(service: TestService): Promise<string[]> {
+  const supervisor = service.as('supervisor-44', 'supervisor', '44');
+  const { body } = await supervisor.post('/v1/endpoints', { name: 'fuzz', ...webhook });
+  await sealed(service.as('clerk-dho-1', 'clerk', '44-DHO'), 1);
+  return [body.id];
 }
 
 /** One at the door, and one that waits for each step before. */
@@ -135,6 +146,8 @@ function soundBodies(known: Record<string, string | undefined>): Record<string, 
     'POST /v1/pickups': [{ dossiers: [opened], contact: owner, day: '2026-12-01', window: 'morning' }],
     'POST /v1/handovers': [{ purpose: 'run', to: { unit: '44-TTPVHCC' }, numbers: [free] }],
     'POST /v1/deliveries': [{ claimed: { code: 'H48.1-26', authority: '44-SXD' }, recipient: person }],
+    'POST /v1/endpoints': [{ name: 'fuzz-sound', ...webhook }],
+    'POST /v1/endpoints/{id}/replay': [{ from: '2026-11-30T00:00:00+07:00', to: '2026-12-30T00:00:00+07:00' }],
     'POST /v1/rounds': [{ courier, day: '2026-12-01' }],
     'POST /v1/deliveries/{id}/deliver': [{ number, ...handing }],
     'POST /v1/deliveries/{id}/fail': [{ number, reason: 'D01', action: 'T1', evidence: [photo('door-photo')] }],

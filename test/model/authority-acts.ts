@@ -189,9 +189,9 @@ export const orderKnown: Planner = ({ state, dice, newKey }) => {
       if (at.service === 'submission') at.service = 'both';
       const current = unfinishedOrder(now, at.key);
       const status = beginning(at.status) ?? '';
-      if (!current) begin(now, at, { key, status, office: home });
+      if (!current) begin(now, at, { key, status, office: home, prepaid: true });
       if (!current) return [step('delivery', 'ask', '–', status)];
-      current.office = home;
+      Object.assign(current, { office: home, prepaid: true });
       concern(at, home);
       return [];
     },
@@ -215,7 +215,7 @@ export const orderUnknown: Planner = ({ state, dice, newKey }) => {
     refusals: () => [],
     apply: (now) => {
       openCase(now, dossier, { service: 'result', home, status: 'ACCEPTED' });
-      begin(now, the(now.cases, dossier), { key: order, status: 'AWAITING_RESULT', office: home });
+      begin(now, the(now.cases, dossier), { key: order, status: 'AWAITING_RESULT', office: home, prepaid: true });
       tell(now, dossier);
       const walked = [
         step('dossier', 'open-by-order', '–', 'ACCEPTED'),

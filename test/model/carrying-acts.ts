@@ -1,8 +1,8 @@
 import { CAST, COURIERS, DESK, OFFICES, VILLAGE, type Actor } from './cast.js';
-import { holds } from './custody.js';
+import { holds, isOffered } from './custody.js';
 import { reasons, step, tell, type Plan, type Planner } from './plan.js';
 import { personId, slotOn } from './said.js';
-import { isOffered, isOver, put, sees, the, type Envelope, type State } from './state.js';
+import { isOver, put, sees, the, type Envelope, type State } from './state.js';
 
 export function carries(by: Actor, item: Envelope): boolean {
   return holds({ kind: 'COURIER', id: by.login }, item);

@@ -34,6 +34,8 @@ export const CAST: readonly Actor[] = [
   ...at(COAST, 'dispatcher', 'dispatcher-bdo'),
   ...at(COAST, 'clerk', 'clerk-bdo-1'),
   ...at(COAST, 'courier', 'courier-bdo-1'),
+  ...at(TOWN, 'cashier', 'cashier-dho'),
+  ...at(COAST, 'cashier', 'cashier-bdo'),
   ...at(VILLAGE, 'clerk', 'post-pnh'),
   ...at(VILLAGE, 'courier', 'post-pnh'),
   ...at(DESK, 'desk-officer', 'desk-ttpvhcc-1', 'desk-ttpvhcc-2'),

@@ -1,5 +1,5 @@
 import type { Actor } from './cast.js';
-import type { Envelope, Holder, List } from './state.js';
+import type { Envelope, Holder, List, State } from './state.js';
 
 /** The way of an envelope on a list, as far as it decides what becomes of it. */
 export type Way = Pick<List, 'purpose'> & { giver: Holder['kind']; receiver: Holder['kind'] };
@@ -54,4 +54,15 @@ export function sideOf({ login, role, unit }: Actor): Holder | undefined {
 export function isSide(actor: Actor, side: Holder): boolean {
   const own = sideOf(actor);
   return own?.kind === side.kind && own.id === side.id;
+}
+
+/** The offered list on which an item stands: nobody takes it from under there. */
+export function isOffered(state: State, item: string): boolean {
+  return Object.values(state.lists).some((list) => list.status === 'OFFERED' && list.lines.includes(item));
+}
+
+export function openLists(state: State, item: string): List[] {
+  return Object.values(state.lists).filter(
+    (list) => ['DRAFT', 'OFFERED'].includes(list.status) && list.lines.includes(item),
+  );
 }

@@ -1,3 +1,6 @@
+/** What an act was about is not there in this run. */
+export class Gone extends Error {}
+
 /** One choice as it is remembered: a number rolled, or who or what was picked. */
 export type Note = number | string | undefined;
 
@@ -26,6 +29,7 @@ export class Dice {
     const picked = this.recalled
       ? things.find((thing) => nameOf(thing) === known)
       : things[this.next() % Math.max(1, things.length)];
+    if (picked === undefined && known !== undefined) throw new Gone(String(known));
     this.notes.push(picked === undefined ? undefined : nameOf(picked));
     return picked;
   }

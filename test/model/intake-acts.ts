@@ -1,6 +1,8 @@
 import { CAST, OFFICES, WARDS, type Actor } from './cast.js';
+import type { Method } from '../../src/modules/money/payment.js';
+import { chargeIntake, learnSerials, notTaken, take } from './money.js';
 import { reasons, step, tell, type Plan, type Planner, type Planning } from './plan.js';
-import { opened } from './said.js';
+import { opened, someMethod } from './said.js';
 import {
   isCrowded,
   isOver,
@@ -74,24 +76,33 @@ function handed(
   return { dossier: made.key, item: newKey('item'), slip, short: short && !said.acceptIncomplete, said };
 }
 
-function intake(by: Actor, taken: Handed[], more: { says: string; body?: object }): Pick<Plan, 'by' | 'says' | 'door'> {
-  const body = { taken: taken.map(({ said }) => said), signature, method: 'cash', voucher: 'pad', ...more.body };
+function intake(by: Actor, taken: Handed[], more: { says: string; body: object }): Pick<Plan, 'by' | 'says' | 'door'> {
+  const body = { taken: taken.map(({ said }) => said), signature, voucher: 'pad', ...more.body };
   return { by, says: more.says, door: { kind: 'http', path: '/v1/intakes', body } };
 }
 
-function seal(state: State, by: Actor, { dossier, item, slip }: Handed): void {
+function takingOf(by: Actor, { dossier, item }: Handed, method: Method | undefined) {
+  return { dossier, due: 'acceptance' as const, by, method, made: item };
+}
+
+/** The envelope is made, and paid for. @returns the sentences walked */
+function seal(state: State, by: Actor, hand: Handed, method: Method | undefined): string[] {
+  const { dossier, item, slip } = hand;
   const here = by.role === 'courier' ? undefined : by.unit;
   const holder = here ? { kind: 'OFFICE' as const, id: here } : { kind: 'COURIER' as const, id: by.login };
   const envelope = newEnvelope({ key: item, dossier, leg: 'submission', holder, slip });
   state.items[item] = envelope;
   put(envelope, { status: here ? 'AT_OFFICE' : 'WITH_POST', place: here });
+  chargeIntake(state, dossier, by.unit);
+  return take(state, takingOf(by, hand, method));
 }
 
 function learnItems(state: State, taken: readonly Handed[], told: unknown): void {
-  const items = told as { number: string; dossier: string; postCode: string }[];
+  const items = told as { number: string; dossier: string; postCode: string; slips: string[] }[];
   taken.forEach(({ item, dossier }, index) => {
     the(state.items, item).number = items[index]?.number;
     Object.assign(the(state.cases, dossier), { id: items[index]?.dossier, postCode: items[index]?.postCode });
+    learnSerials(state, item, items[index]?.slips);
   });
 }
 
@@ -106,18 +117,21 @@ export const intakeUnbooked: Planner = (planning) => {
   const made = known ? { key: known.key } : { key: newKey('dossier'), opening: opened(service, WARDS[home]) };
   const hand = handed(planning, known, made);
   const allowed = ['clerk', 'courier'].includes(by.role);
+  const method = someMethod(dice);
+  const says = `hands in the papers of ${made.key} (${hand.item}) ${JSON.stringify(hand.slip)}, ${method}`;
   return {
-    ...intake(by, [hand], { says: `hands in the papers of ${made.key} (${hand.item}) ${JSON.stringify(hand.slip)}` }),
+    ...intake(by, [hand], { says, body: { method } }),
     about: () => ({ cases: [made.key] }),
     refusals: (now) => [
       ...reasons([!allowed, 'role-not-allowed'], [hand.short, 'papers-missing']),
+      ...notTaken(now, takingOf(by, hand, method), true),
       ...(known ? papersComing(now, known.key, by) : []),
     ],
     apply: (now) => {
       if (!known) openCase(now, made.key, { service, home, office: by.unit });
-      seal(now, by, hand);
+      const walked = seal(now, by, hand, method);
       tell(now, made.key);
-      return { status: 'COLLECTED', walked: [] };
+      return { status: 'COLLECTED', walked };
     },
     learn: (now, { body }) => {
       learnItems(now, [hand], body['items']);
@@ -137,19 +151,23 @@ export const intakeOnVisit: Planner = (planning) => {
   const taken = open.filter((each) => !failing.includes(each)).map((each) => handed(planning, each, { key: each.key }));
   if (taken.length === 0) return undefined;
   const failed = failing.map(({ id }) => ({ dossier: id, reason: 'P02' }));
+  const method = someMethod(dice);
   const { key } = visit;
   const says = `takes ${taken.map(({ dossier, item }) => `${dossier} (${item})`).join(', ')} at the door of ${key}`;
   const named = open.map((each) => each.key);
   return {
-    ...intake(by, taken, { says, body: { pickup: visit.id, failed } }),
+    ...intake(by, taken, { says, body: { pickup: visit.id, failed, method } }),
     about: (now) => ({ cases: [...new Set([...named, ...the(now.visits, key).open])], visits: [key] }),
-    refusals: (now) => visitRefusals(now, by, { key, named, taken }),
+    refusals: (now) => [
+      ...visitRefusals(now, by, { key, named, taken }),
+      ...taken.flatMap((each) => notTaken(now, takingOf(by, each, method), true)),
+    ],
     apply: (now) => {
       const at = the(now.visits, key);
-      for (const each of taken) seal(now, by, each);
+      const walked = taken.flatMap((each) => seal(now, by, each, method));
       tell(now, ...named);
       Object.assign(at, { status: 'COLLECTED', open: [], attempts: at.attempts + 1, version: at.version + 1 });
-      return { status: 'COLLECTED', walked: [step('pickup', 'intake', 'ARRIVED', 'COLLECTED')] };
+      return { status: 'COLLECTED', walked: [step('pickup', 'intake', 'ARRIVED', 'COLLECTED'), ...walked] };
     },
     learn: (now, { body }) => {
       learnItems(now, taken, body['items']);

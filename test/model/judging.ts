@@ -1,5 +1,5 @@
-import type { Look } from './looking.js';
 import type { Answer, Plan } from './plan.js';
+import type { Look } from './rows.js';
 import type { State } from './state.js';
 
 /** Keys of what a plan is about. */

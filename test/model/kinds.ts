@@ -7,6 +7,8 @@ import { RARE, type Planner } from './plan.js';
 import { acceptList, count, tallyList } from './receiving-acts.js';
 import { deliver, failDelivery, giveNotice, handOut, retryDelivery } from './result-acts.js';
 import { nextDay, someMinutes } from './time-acts.js';
+import { acceptCash, offerCash, refuseCash } from './remittance-acts.js';
+import { reissueSlip, replaceSlip, voidSlip } from './slip-acts.js';
 import { askUndo, undo } from './undo-acts.js';
 import { askVisit, visitActs } from './visit-acts.js';
 
@@ -41,6 +43,12 @@ export const kinds: readonly { plan: Planner; weight: number }[] = [
   { plan: handOut, weight: 1 },
   { plan: giveNotice, weight: 10 },
   { plan: retryDelivery, weight: 1 },
+  { plan: voidSlip, weight: 1 },
+  { plan: replaceSlip, weight: 1 },
+  { plan: reissueSlip, weight: 2 },
+  { plan: offerCash, weight: 2 },
+  { plan: acceptCash, weight: 2 },
+  { plan: refuseCash, weight: RARE },
   ...decisions,
   { plan: recall, weight: RARE },
   { plan: orderKnown, weight: 2 },

@@ -1,11 +1,14 @@
 import { itemNumber } from '../../src/platform/s10.js';
 import { CAST, COURIERS, DESK, OFFICES, type Actor } from './cast.js';
-import { after, holds, isSide, sideOf } from './custody.js';
+import { after, holds, isSide, sideOf, openLists } from './custody.js';
 import { isGiver, isReceiver, listAct, samePerson, SIGNERS, someList, wayOf, type ListAct } from './lists.js';
 import type { Dice } from './dice.js';
 import { reasons, step, type Planner } from './plan.js';
 import { personId } from './said.js';
-import { isOver, openLists, sees, the, type Envelope, type List, type Side, type State } from './state.js';
+import { isOver, sees, the, type Envelope, type List, type Side, type State } from './state.js';
+
+/** How a number is refused whose envelope came to its end at this very moment. */
+const GONE_MEANWHILE = ['item-unknown', 'item-not-yours', 'item-not-movable'];
 
 /** Well-formed, and on no envelope. */
 export const UNKNOWN = itemNumber('CA', 99_000_000);
@@ -20,7 +23,7 @@ function notListable(
   const live = Object.values(state.items).filter((item) => !isOver(item));
   return scan.numbers.flatMap((number) => {
     const item = live.find((each) => each.number === number);
-    if (!item) return ['item-unknown'];
+    if (!item) return state.racing ? GONE_MEANWHILE : ['item-unknown'];
     const elsewhere = openLists(state, item.key).some((list) => list.key !== scan.list);
     return [...reasons([elsewhere, 'item-on-list']), ...notGiveable(state, by, way, item)];
   });

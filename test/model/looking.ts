@@ -1,113 +1,8 @@
 import type { DataSource } from 'typeorm';
-import { CAST, AUTHORITY, DESK, OFFICES } from './cast.js';
-import { personId, unitId } from './said.js';
+import { name, rowOf, unlike } from './alike.js';
+import { ofMoney } from './money-looking.js';
+import type { CaseRow, ItemRow, ListRow, Look, OrderRow, Rows, VisitRow } from './rows.js';
 import { itemsOf, type Case, type Envelope, type List, type Order, type State, type Visit } from './state.js';
-
-const NAMES = new Map([
-  ...CAST.map(({ login }) => [personId(login), login] as const),
-  ...[...OFFICES, DESK, AUTHORITY].map((code) => [unitId(code), code] as const),
-]);
-
-function name(id: string | null | undefined): string | undefined {
-  return id ? (NAMES.get(id) ?? '') : undefined;
-}
-
-interface ItemRow {
-  id: string;
-  number: string;
-  leg: string;
-  status: string;
-  kind: string;
-  holder: string;
-  place: string | null;
-  next: string | null;
-  cause: string | null;
-}
-
-interface OrderRow {
-  id: string;
-  status: string;
-  office: string;
-  item: string | null;
-  attempts: number;
-  notices: number;
-}
-
-interface CaseRow {
-  id: string;
-  status: string;
-  service: string;
-  seq: number;
-  items: ItemRow[];
-  orders: OrderRow[];
-  units: string[];
-}
-
-interface ListRow {
-  id: string;
-  status: string;
-  version: number;
-  open: string[];
-  moved: string[];
-  tallied: string[];
-  counted: string[] | null;
-  givenBy: string;
-}
-
-interface VisitRow {
-  id: string;
-  status: string;
-  version: number;
-  attempts: number;
-  courier: string | null;
-  open: string[];
-}
-
-interface Rows {
-  cases: CaseRow[];
-  lists: ListRow[];
-  visits: VisitRow[];
-}
-
-const LOOK = `select
-  (select coalesce(jsonb_agg(jsonb_build_object('id', d.id, 'status', d.status, 'service', d.service, 'seq', d.seq,
-     'units', (select coalesce(jsonb_agg(u.unit), '[]') from dossier_unit u where u.dossier = d.id),
-     'items', (select coalesce(jsonb_agg(jsonb_build_object('id', i.id, 'number', i.number, 'leg', i.leg, 'status', i.status,
-        'kind', i.holder_kind, 'holder', i.holder_id, 'place', i.place, 'next', i.next, 'cause', i.next_cause)), '[]')
-        from item i where i.dossier_id = d.id),
-     'orders', (select coalesce(jsonb_agg(jsonb_build_object('id', o.id, 'status', o.status, 'office', o.office, 'item', o.item,
-        'attempts', o.attempts, 'notices', o.notices) order by o.asked_at, o.id), '[]') from delivery o where o.dossier = d.id)
-     )), '[]') from dossier d where d.id = any($1)) as cases,
-  (select coalesce(jsonb_agg(jsonb_build_object('id', h.id, 'status', h.status, 'version', h.version,
-     'open', (select coalesce(jsonb_agg(l.item), '[]') from handover_line l where l.handover = h.id and l.version = h.version and l.state = 'open'),
-     'moved', (select coalesce(jsonb_agg(l.item), '[]') from handover_line l where l.handover = h.id and l.state = 'moved'),
-     'givenBy', h.given_by, 'counted', (select to_jsonb(c.numbers) from handover_count c
-        where c.handover = h.id and c.version = h.version order by c.attempt desc limit 1),
-     'tallied', (select coalesce(jsonb_agg(l.item), '[]') from handover_line l where l.handover = h.id and l.tally_act is not null)
-     )), '[]') from handover h where h.id = any($2)) as lists,
-  (select coalesce(jsonb_agg(jsonb_build_object('id', p.id, 'status', p.status, 'version', p.version, 'attempts', p.attempts,
-     'courier', p.courier, 'open', (select coalesce(jsonb_agg(x.dossier), '[]') from pickup_dossier x where x.pickup = p.id and x.outcome is null)
-     )), '[]') from pickup p where p.id = any($3)) as visits`;
-
-/** What to look at, by key. */
-export interface Look {
-  cases: readonly string[];
-  lists?: readonly string[];
-  visits?: readonly string[];
-}
-
-/** Reads the rows behind these things of the model. */
-export async function look(db: DataSource, state: State, at: Look): Promise<Rows> {
-  const ids = (things: Record<string, { id?: string }>, keys: readonly string[] = []): string[] =>
-    keys.flatMap((key) => things[key]?.id ?? []);
-  const [rows] = await db.query<Rows[]>(LOOK, [
-    ids(state.cases, at.cases),
-    ids(state.lists, at.lists),
-    ids(state.visits, at.visits),
-  ]);
-  if (!rows) throw new Error('Nothing was read');
-  return rows;
-}
 
 /** Where model and rows differ, in words; ids that only the rows know are learned on the way. */
 export function differences(state: State, at: Look, rows: Rows): string[] {
@@ -117,19 +12,6 @@ export function differences(state: State, at: Look, rows: Rows): string[] {
     ...compared(at.lists).flatMap((key) => ofList(state, state.lists[key], rows.lists)),
     ...compared(at.visits).flatMap((key) => ofVisit(state, state.visits[key], rows.visits)),
   ];
-}
-
-function unlike(what: string, model: Record<string, unknown>, row: Record<string, unknown> | undefined): string[] {
-  if (!row) return [`${what} is not there`];
-  return Object.entries(model)
-    .filter(([field, value]) => JSON.stringify(value) !== JSON.stringify(row[field]))
-    .map(
-      ([field, value]) => `${what}: ${field} is ${JSON.stringify(row[field])}, the model has ${JSON.stringify(value)}`,
-    );
-}
-
-function rowOf<Row extends { id: string }>(rows: readonly Row[], thing: { id?: string }): Row | undefined {
-  return rows.find(({ id }) => id === thing.id);
 }
 
 function ofCase(state: State, dossier: Case | undefined, rows: readonly CaseRow[]): string[] {
@@ -151,6 +33,7 @@ function ofCase(state: State, dossier: Case | undefined, rows: readonly CaseRow[
     ),
     ...items.flatMap((item) => ofItem(item, rowOf(row.items, item))),
     ...orders.flatMap((order) => ofOrder(state, order, rowOf(row.orders, order))),
+    ...ofMoney(state, dossier, row),
   ];
 }
 

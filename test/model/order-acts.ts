@@ -1,10 +1,11 @@
 import { CAST, DESK, OFFICES, WARDS, type Actor } from './cast.js';
+import { isOffered } from './custody.js';
+import { chargeResult } from './money.js';
 import { reasons, step, tell, type Plan, type Planner } from './plan.js';
 import { person } from './said.js';
 import {
   concern,
   everOrdered,
-  isOver,
   newEnvelope,
   put,
   sees,
@@ -27,7 +28,7 @@ export function beginning(status: string): string | undefined {
   return status === 'REFUSED' ? undefined : 'REQUESTED';
 }
 
-export function begin(state: State, dossier: Case, order: Pick<Order, 'key' | 'status' | 'office'>): void {
+export function begin(state: State, dossier: Case, order: Pick<Order, 'key' | 'status' | 'office' | 'prepaid'>): void {
   const { key } = dossier;
   state.orders[order.key] = { ...order, dossier: key, attempts: 0, notices: 0 };
   concern(dossier, order.office);
@@ -132,7 +133,9 @@ export const releaseResult: Planner = ({ state, dice, newKey }) => {
       );
     },
     apply: (now) => {
-      the(now.orders, key).item = item;
+      const order = the(now.orders, key);
+      order.item = item;
+      if (!order.prepaid) chargeResult(now, dossier);
       const holder = { kind: 'DESK' as const, id: DESK };
       const envelope = newEnvelope({ key: item, dossier, leg: 'result', holder, slip: {} });
       now.items[item] = envelope;
@@ -155,6 +158,11 @@ export interface ResultAct {
   says?: string;
   refusals: (state: State, item: Envelope, order: Order) => string[];
   apply: (state: State, item: Envelope, order: Order) => string;
+  /** What else is walked. */
+  beside?: (state: State) => string[];
+  /** As in `Outcome`. */
+  leads?: string[];
+  learn?: Plan['learn'];
 }
 
 /** An act on a released result. @param scanned another number than that of the result's envelope */
@@ -174,7 +182,7 @@ export function resultAct(order: Order, by: Actor, does: ResultAct, scanned?: st
           [!sees(by, the(state.cases, dossier)), 'not-found'],
           [item?.status !== does.from, 'wrong-state'],
           [item !== undefined && scanned !== undefined && scanned !== item.number, 'number-differs'],
-          [item !== undefined && onOffer(state, item), 'item-on-list'],
+          [item !== undefined && isOffered(state, item.key), 'item-on-list'],
         ),
         ...(item ? does.refusals(state, item, now) : []),
       ];
@@ -185,14 +193,9 @@ export function resultAct(order: Order, by: Actor, does: ResultAct, scanned?: st
       const from = item.status;
       const status = does.apply(state, item, now);
       tell(state, dossier);
-      return { status, walked: [step('item', does.act, from, status)] };
+      const walked = [step('item', does.act, from, status), ...(does.beside?.(state) ?? [])];
+      return { status, walked, leads: does.leads };
     },
+    learn: does.learn,
   };
-}
-
-function onOffer(state: State, item: Envelope): boolean {
-  return (
-    !isOver(item) &&
-    Object.values(state.lists).some(({ status, lines }) => status === 'OFFERED' && lines.includes(item.key))
-  );
 }

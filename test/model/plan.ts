@@ -18,6 +18,8 @@ export type Door =
 export interface Outcome {
   status?: string;
   walked: string[];
+  /** Sentences that are nearer now although nothing has changed its state. */
+  leads?: string[];
 }
 
 /** Keys of what an act concerns. */

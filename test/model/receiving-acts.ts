@@ -1,12 +1,11 @@
 import { CAST, DESK, AUTHORITY, type Actor } from './cast.js';
-import { after } from './custody.js';
+import { after, isOffered } from './custody.js';
 import { holderOf, isReceiver, listAct, samePerson, someList, wayOf } from './lists.js';
 import { reasons, step, tell, type Planner } from './plan.js';
 import { remember } from './undo-acts.js';
 import { wanted } from './intake-acts.js';
 import {
   concern,
-  isOffered,
   LINES,
   put,
   sees,
@@ -24,16 +23,16 @@ const countList: Planner = ({ state, dice }) => {
   const list = dice.prefer(someList(state.lists), ({ status, counted }) => status === 'OFFERED' && !counted);
   const by = list && dice.prefer(CAST, (actor) => isReceiver(list, actor));
   if (!by) return undefined;
-  const listed = list.lines.flatMap((line) => the(state.items, line).number ?? []);
   const strange = dice.once(8) ? dice.pick(Object.values(state.items))?.number : undefined;
-  const missing = dice.once(8) ? dice.pick(listed) : undefined;
-  const numbers = [...new Set([...listed.filter((number) => number !== missing), ...(strange ? [strange] : [])])];
+  const missing = dice.once(8) ? dice.pick(list.lines) : undefined;
+  const found = list.lines.filter((line) => line !== missing).flatMap((line) => the(state.items, line).number ?? []);
+  const numbers = [...new Set([...found, ...(strange ? [strange] : [])])];
   const reason = list.counted && !dice.once(4) ? 'đếm lại (mẫu)' : undefined;
   return listAct(list, by, {
     act: 'count',
     from: ['OFFERED'],
     to: 'OFFERED',
-    says: `${numbers.length} of ${listed.length}${strange ? ' and a strange one' : ''}`,
+    says: `${numbers.length} of ${list.lines.length}${strange ? ' and a strange one' : ''}`,
     body: numbers.length > 0 ? { numbers, reason } : { nothing: true, reason },
     mayDo: isReceiver,
     refusals: (_, at) => reasons(samePerson(at, by), [at.counted !== undefined && !reason, 'recount-reason-missing']),

@@ -1,9 +1,10 @@
 import { CAST, type Actor } from './cast.js';
 import { carries } from './carrying-acts.js';
 import { UNKNOWN } from './list-acts.js';
+import { learnSerials, notTaken, take } from './money.js';
 import { COUNTS, resultAct, someOrder } from './order-acts.js';
-import { reasons, type Planner, type Planning } from './plan.js';
-import { photo } from './said.js';
+import { reasons, step, type Planner, type Planning } from './plan.js';
+import { photo, someMethod } from './said.js';
 import { put, the, type Order, type State } from './state.js';
 import { handing } from '../support/results.js';
 
@@ -13,6 +14,8 @@ const MOST_NOTICES = 2;
 /** Working days between two notices, and for which a result is held after one. */
 export const NOTICE_GAP = 2;
 const HOLD_DAYS = 3;
+/** After both notices, by itself. */
+export const HOLD_ENDS = step('item', 'expire', 'HELD', 'SEND_BACK_DUE');
 
 function orderWith(planning: Planning, status: string): Order | undefined {
   const { state, dice } = planning;
@@ -119,6 +122,8 @@ function handOver(planning: Planning, act: 'deliver' | 'hand-out', from: string)
   const given = dice.pick(handings);
   if (!by || !given) return undefined;
   const { wrong, said } = given;
+  const method = someMethod(dice);
+  const taking = { dossier: order.dossier, due: 'delivery' as const, by, method, made: order.key };
   return resultAct(
     order,
     by,
@@ -127,14 +132,20 @@ function handOver(planning: Planning, act: 'deliver' | 'hand-out', from: string)
       role: act === 'deliver' ? 'courier' : 'clerk',
       from,
       says: wrong,
-      body: (number) => ({ number, ...handing, ...said }),
-      refusals: (_, item) =>
-        reasons(
+      body: (number) => ({ number, ...handing, ...said, method }),
+      refusals: (now, item) => [
+        ...notTaken(now, taking, false),
+        ...reasons(
           [act === 'deliver' && !carries(by, item), 'item-not-yours'],
           [act === 'deliver' && item.cause === RECALLED, 'item-recalled'],
           [act === 'hand-out' && item.place !== by.unit, 'not-at-this-counter'],
           [wrong !== undefined, wrong ?? ''],
         ),
+      ],
+      beside: (now) => take(now, taking),
+      learn: (now, { body }) => {
+        learnSerials(now, order.key, body['slips']);
+      },
       apply: (_, item, now) => {
         const holder = { kind: 'RECIPIENT' as const, id: '' };
         put(item, { status: 'DELIVERED', holder, place: undefined, next: undefined });
@@ -168,6 +179,7 @@ export const giveNotice: Planner = (planning) => {
     role: 'clerk',
     from: 'HELD',
     body: () => ({ channel: 'phone' }),
+    leads: [HOLD_ENDS],
     refusals: (_, item, now) =>
       reasons(
         [item.place !== by.unit, 'not-at-this-counter'],

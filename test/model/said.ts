@@ -1,4 +1,6 @@
 import { derivedId } from '../../src/platform/ids.js';
+import { methods, type Method } from '../../src/modules/money/payment.js';
+import type { Dice } from './dice.js';
 import { owner, signature } from '../support/papers.js';
 
 /** The Monday on which every run begins, and the working days after it; none of them is a holiday. */
@@ -38,4 +40,10 @@ export function personId(login: string): string {
 
 export function unitId(code: string): string {
   return derivedId('unit', code);
+}
+
+/** How money is paid, mostly in cash; rarely nobody says it. */
+export function someMethod(dice: Dice): Method | undefined {
+  if (dice.once(25)) return undefined;
+  return dice.once(4) ? dice.pick(methods) : 'cash';
 }

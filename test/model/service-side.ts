@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { InboundJournal } from '../../src/integrations/admin-system/inbound-acts.js';
+import { AdminSystemInbound } from '../../src/integrations/admin-system/admin-system.inbound.js';
 import { InboundEvent } from '../../src/integrations/admin-system/inbound.shapes.js';
+import { ResultOrders } from '../../src/integrations/admin-system/result-orders.js';
 import { DeadlineSweeper } from '../../src/modules/dossier/deadline-sweeper.js';
+import { Dossiers } from '../../src/modules/dossier/dossiers.js';
+import { Journal } from '../../src/modules/dossier/journal.js';
 import { SystemPerson } from '../../src/modules/dossier/system-person.js';
-import { Acts } from '../../src/platform/acts.js';
+import { Acts, type Act, type ActResult } from '../../src/platform/acts.js';
 import { Refused } from '../../src/platform/problems.js';
 import { picture, signature } from '../support/papers.js';
 import { TestService, type Caller } from '../support/service.js';
@@ -16,6 +19,9 @@ import { momentOf } from './said.js';
 const TOKEN_STAYS_MS = 450_000;
 /** By so many minutes a courier's phone is late. */
 const LATE_MINUTES = 20;
+
+/** A word of the authority that changes a dossier. */
+type Heard = Parameters<AdminSystemInbound['carryOut']>[1];
 
 interface Device {
   id: string;
@@ -115,17 +121,30 @@ export class ServiceSide {
   private async fromAuthority(key: string, door: Extract<Door, { kind: 'authority' }>): Promise<Answer> {
     const { app, clock } = this.service;
     const said = { type: door.type, timestamp: clock.now().toISOString(), data: door.data };
-    const event = InboundEvent.parse(said);
+    const event = InboundEvent.parse(said) as Heard;
     const asked = { id: key, actor: app.get(SystemPerson).actor, request: JSON.stringify(door), status: 202 };
     try {
-      const body = await app
-        .get(Acts)
-        .perform(asked, event.type, (act) => app.get(InboundJournal).carryOut(act, event, door.dossier));
+      const body = await app.get(Acts).perform(asked, event.type, (act) => this.hear(act, event, door.dossier));
       return { http: 202, body };
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       return { http: error.status, body: { code: error.code } };
     }
+  }
+
+  /** What the authority's word does when nothing in its coming is wrong. */
+  private async hear(act: Act, event: Heard, known: string | undefined): Promise<ActResult> {
+    const { app } = this.service;
+    const dossier = known === undefined ? undefined : await app.get(Dossiers).lockOne(act, known);
+    const draft = await (dossier ? app.get(AdminSystemInbound).carryOut(act, event, dossier) : this.opened(act, event));
+    if (draft) await app.get(Journal).append(act, draft);
+    const { id = '', status = '' } = draft?.dossier ?? dossier ?? {};
+    return { id, status, actions: [] };
+  }
+
+  private opened(act: Act, event: Heard): ReturnType<ResultOrders['requested']> {
+    if (event.type !== 'result-order.requested') throw new Refused('not-found');
+    return this.service.app.get(ResultOrders).requested(act, event.data);
   }
 
   /** Moves the clock there and does what has fallen due by then. */

@@ -12,9 +12,18 @@ const MOST_MS = 180_000;
 export async function shrunk(side: ServiceSide, failed: readonly Step[]): Promise<string[] | undefined> {
   const until = Date.now() + MOST_MS;
   const fails = async (steps: readonly Step[]): Promise<string | undefined> => (await tried(side, steps)).failure;
-  let steps: readonly Step[] = concerned(failed);
-  if ((await fails(steps)) === undefined) steps = failed;
-  if (steps === failed && (await fails(steps)) === undefined) return undefined;
+  const part = async (): Promise<readonly Step[] | undefined> => {
+    const few = concerned(failed);
+    if ((await fails(few)) !== undefined) return few;
+    return (await fails(failed)) === undefined ? undefined : failed;
+  };
+  let steps = await part();
+  if (!steps)
+    failed.forEach((step) => {
+      step.raceAgain();
+    });
+  steps ??= await part();
+  if (!steps) return undefined;
   for (let size = Math.ceil(steps.length / 2); size >= 1; size = Math.floor(size / 2)) {
     steps = await without(steps, size, async (fewer) => Date.now() < until && (await fails(fewer)) !== undefined);
   }
@@ -53,8 +62,9 @@ function concerned(failed: readonly Step[]): Step[] {
 
 /** Runs steps on dossiers of their own; those that have become impossible are left out. */
 async function tried(side: ServiceSide, steps: readonly Step[]): Promise<{ done: readonly Step[]; failure?: string }> {
-  const scene: Scene = { side, tally: new Tally(), past: [], done: [] };
-  const world = new World();
+  const tally = new Tally();
+  const scene: Scene = { side, tally, past: [], done: [] };
+  const world = new World(tally);
   await side.beginAnew();
   for (const step of steps) {
     const failure = step.check(world) ? await failureOf(() => step.run(world, scene)) : undefined;

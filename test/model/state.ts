@@ -1,4 +1,6 @@
 import { AUTHORITY, DESK, type Actor } from './cast.js';
+import { Gone } from './dice.js';
+import type { Charge, Remittance, Slip } from './slips.js';
 
 /** Who holds an envelope: a person by login, a unit by code; a party has no name here. */
 export interface Holder {
@@ -50,6 +52,8 @@ export interface Case {
   seq: number;
   /** The event in which the authority received it last. */
   receivedIn?: number;
+  /** What it owes or has paid. */
+  charges: Charge[];
 }
 
 export interface Visit {
@@ -72,6 +76,8 @@ export interface Order {
   dossier: string;
   status: string;
   office: string;
+  /** Its postage is not the recipient's to pay. */
+  prepaid?: boolean;
   item?: string;
   attempts: number;
   notices: number;
@@ -120,24 +126,29 @@ export interface State {
   /** Acts since the day began. */
   acts: number;
   minute: number;
+  /** Two acts are under way: either may have looked at something before the other was done. */
+  racing: boolean;
   cases: Record<string, Case>;
   items: Record<string, Envelope>;
   visits: Record<string, Visit>;
   orders: Record<string, Order>;
   lists: Record<string, List>;
   rounds: Record<string, Round>;
+  slips: Record<string, Slip>;
+  remittances: Record<string, Remittance>;
 }
 
 export const LINES = [1, 2, 3, 4];
 
 export function emptyState(): State {
-  return { day: 0, acts: 0, minute: 0, cases: {}, items: {}, visits: {}, orders: {}, lists: {}, rounds: {} };
+  const things = { cases: {}, items: {}, visits: {}, orders: {}, lists: {}, rounds: {}, slips: {}, remittances: {} };
+  return { day: 0, acts: 0, minute: 0, racing: false, ...things };
 }
 
 /** One of a kind by its key. */
 export function the<Thing>(things: Record<string, Thing>, key: string | undefined): Thing {
   const found = key === undefined ? undefined : things[key];
-  if (!found) throw new Error(`The model has no ${String(key)}`);
+  if (!found) throw new Gone(`The model has no ${String(key)}`);
   return found;
 }
 
@@ -217,17 +228,6 @@ export function newEnvelope(of: Pick<Envelope, 'key' | 'dossier' | 'leg' | 'hold
   return { ...of, status: '', trail: [], news: 0 };
 }
 
-/** The offered list on which an item stands: nobody takes it from under there. */
-export function isOffered(state: State, item: string): boolean {
-  return Object.values(state.lists).some((list) => list.status === 'OFFERED' && list.lines.includes(item));
-}
-
-export function openLists(state: State, item: string): List[] {
-  return Object.values(state.lists).filter(
-    (list) => ['DRAFT', 'OFFERED'].includes(list.status) && list.lines.includes(item),
-  );
-}
-
 /** A new dossier, opened by whoever asks for a visit, hands in papers or orders a result. */
 export function openCase(
   state: State,
@@ -235,5 +235,6 @@ export function openCase(
   of: Pick<Case, 'service' | 'home' | 'requestedBy'> & { status?: string; office?: string },
 ): void {
   const { service, home, requestedBy, status = 'OPENED', office = home } = of;
-  state.cases[key] = { key, status, service, requestedBy, home, units: [office, DESK, AUTHORITY], seq: 0 };
+  const units = [office, DESK, AUTHORITY];
+  state.cases[key] = { key, status, service, requestedBy, home, units, seq: 0, charges: [] };
 }

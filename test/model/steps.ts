@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type fc from 'fast-check';
-import { Choice, type Mode } from './choice.js';
+import { Choice, type Mode, type Seen } from './choice.js';
 import { foreseen, mergedLook, otherAnswer, touched } from './judging.js';
-import { custodyDifferences, differences, look } from './looking.js';
+import { custodyDifferences, differences } from './looking.js';
 import type { Answer, Plan } from './plan.js';
+import { look } from './rows.js';
 import type { Put, ServiceSide } from './service-side.js';
 import { emptyState, type State } from './state.js';
 import type { Tally } from './walked.js';
@@ -11,6 +12,8 @@ import type { Tally } from './walked.js';
 /** The model of one run; its state is replaced when two acts came in another order than they were asked. */
 export class World {
   state: State = emptyState();
+
+  constructor(readonly seen: Seen) {}
 }
 
 /** What a run acts upon: the service, and what has been counted so far. */
@@ -31,6 +34,10 @@ export class Step implements fc.AsyncCommand<World, Scene> {
   touched: ReadonlySet<string> = new Set();
   private plans: Plan[] = [];
   private told = '';
+  /** In which order two acts at once came. */
+  private order?: readonly number[];
+  private guesses = true;
+  private failed = false;
   private readonly choice: Choice;
 
   constructor(
@@ -42,7 +49,7 @@ export class Step implements fc.AsyncCommand<World, Scene> {
   }
 
   check(world: Readonly<World>): boolean {
-    this.plans = this.choice.plans(world.state);
+    this.plans = this.choice.plans(world.state, world.seen);
     return this.plans.length > 0 || this.mode === 'old';
   }
 
@@ -60,6 +67,12 @@ export class Step implements fc.AsyncCommand<World, Scene> {
   toString(): string {
     const acts = this.plans.map(({ by, says }) => `${by.login} (${by.role}) ${says}`);
     return `${this.mode}: ${acts.join(' | ')}${this.told}`;
+  }
+
+  /** The order in which a failed race is played again was only a guess: better let them race again. */
+  raceAgain(): void {
+    if (this.failed) this.order = undefined;
+    this.guesses = false;
   }
 
   get isTime(): boolean {
@@ -94,7 +107,7 @@ export class Step implements fc.AsyncCommand<World, Scene> {
     this.told = ` → ${answers.map(({ http, body }) => `${http} ${body.code ?? body.status ?? ''}`).join(' | ')}`;
     // several acts may have come in another order: they are tried on a copy
     const state = plans.length > 1 ? structuredClone(world.state) : world.state;
-    state.acts += 1;
+    Object.assign(state, { acts: state.acts + 1, racing: this.mode === 'race' });
     const walked: string[] = [];
     const wrong = plans.flatMap((plan, index) => foreseen(state, plan, answers[index] ?? UNANSWERED, walked));
     const at = mergedLook(state, plans);
@@ -149,22 +162,32 @@ export class Step implements fc.AsyncCommand<World, Scene> {
     return this.settle(world, scene, await scene.side.putLate(this.plans));
   }
 
-  /** Either order is right, and that one of them has to look again. */
+  /** Either order is right, and that one of them has to look again. Played again they come in the order that was found. */
   private async race(world: World, scene: Scene): Promise<string[]> {
+    if (this.order) return this.inOrder(world, scene, this.order);
     const answers = await Promise.all(this.plans.map(async (plan) => (await this.ask(scene, plan, randomUUID()))[0]));
-    const acts = this.plans.map((plan, index) => ({ plan, answer: answers[index] ?? UNANSWERED }));
+    const acts = this.plans.map((plan, nth) => ({ plan, nth, answer: answers[nth] ?? UNANSWERED }));
     const done = acts.filter(({ answer }) => answer.body.code !== 'stale-version');
     let differs: string[] = [];
     for (const order of [done, done.toReversed()]) {
-      differs = await this.settle(
-        world,
-        scene,
-        order.map(({ answer }) => answer),
-        order.map(({ plan }) => plan),
-      );
-      if (differs.length === 0) return [];
+      const answered = order.map(({ answer }) => answer);
+      const plans = order.map(({ plan }) => plan);
+      differs = await this.settle(world, scene, answered, plans);
+      if (differs.length > 0) continue;
+      this.order = order.map(({ nth }) => nth);
+      return [];
     }
+    this.failed = true;
+    const refused = (nth: number): number => Number((answers[nth] ?? UNANSWERED).http >= 300);
+    if (this.guesses) this.order = [...this.plans.keys()].sort((one, other) => refused(one) - refused(other));
     return ['in neither order:', ...differs];
+  }
+
+  private async inOrder(world: World, scene: Scene, order: readonly number[]): Promise<string[]> {
+    const plans = order.flatMap((nth) => this.plans[nth] ?? []);
+    const answers: Answer[] = [];
+    for (const plan of plans) answers.push(...(await this.ask(scene, plan, randomUUID())));
+    return this.settle(world, scene, answers, plans);
   }
 
   private async unchanged(world: World, { side }: Scene): Promise<string[]> {

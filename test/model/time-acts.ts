@@ -1,8 +1,8 @@
 import { SYSTEM } from './cast.js';
 import { step, tell, type Planner } from './plan.js';
 import { LAST_DAY } from './said.js';
-import { NOTICE_GAP } from './result-acts.js';
-import { put, the, type State } from './state.js';
+import { HOLD_ENDS, NOTICE_GAP } from './result-acts.js';
+import { put, the, type Order, type State } from './state.js';
 
 const VISIT_STANDS_DAYS = 2;
 /** Otherwise every offer would run out before somebody takes it. */
@@ -21,14 +21,19 @@ export const nextDay: Planner = ({ state, dice }) => {
     refusals: () => [],
     apply: (now) => {
       Object.assign(now, { day: now.day + days, minute: 0, acts: 0 });
-      return { walked: [...expiredLists(now), ...expiredVisits(now), ...endedHolds(now)] };
+      const walked = [...expiredLists(now), ...expiredVisits(now), ...endedHolds(now)];
+      return { walked, leads: heldOrders(now).some(({ notices }) => notices > 0) ? [HOLD_ENDS] : [] };
     },
   };
 };
 
+function heldOrders(state: State): Order[] {
+  return Object.values(state.orders).filter(({ item }) => item && the(state.items, item).status === 'HELD');
+}
+
 /** Long enough for the next notice of what is held, or for the end of its hold. */
 function daysWaited(state: State): number {
-  const held = Object.values(state.orders).filter(({ item }) => item && the(state.items, item).status === 'HELD');
+  const held = heldOrders(state);
   if (held.length === 0) return 1;
   return held.some(({ heldUntil }) => heldUntil !== undefined) ? A_WHILE_DAYS : NOTICE_GAP;
 }
@@ -79,6 +84,6 @@ function endedHolds(state: State): string[] {
     order.heldUntil = undefined;
     put(item, { status: 'SEND_BACK_DUE', cause: 'D30' });
     tell(state, order.dossier);
-    return [step('item', 'expire', 'HELD', 'SEND_BACK_DUE')];
+    return [HOLD_ENDS];
   });
 }

@@ -1,8 +1,8 @@
 import { CAST, type Actor } from './cast.js';
-import { isSide } from './custody.js';
+import { isSide, openLists } from './custody.js';
 import { listAct, someList } from './lists.js';
 import { reasons, step, tell, type Outcome, type Planner } from './plan.js';
-import { openLists, put, sees, the, type List, type State } from './state.js';
+import { put, sees, the, type List, type State } from './state.js';
 
 const UNDO_MINUTES = 10;
 const accepted = ['ACCEPTED', 'ACCEPTED_WITH_DIFFERENCE'];

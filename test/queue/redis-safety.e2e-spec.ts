@@ -78,7 +78,8 @@ withRedis('X19 a Redis that may lose what it is given', () => {
       const service = await TestService.start({ REDIS_URL: redis.url });
       const ready = async () => (await service.get('/ready')).body as { status: string; queue?: string[] };
       await until(async () => String((await ready()).queue) === String(risks));
-      expect(await ready()).toEqual(risks ? { status: 'ok', queue: risks } : { status: 'ok' });
+      expect(await ready()).toEqual(expect.objectContaining({ status: 'ok' }));
+      expect((await ready()).queue).toEqual(risks);
       expect((await counterIntake(service.as('clerk-dho-1', 'clerk', '44-DHO'))).status).toBe(201);
       await service.close();
       await redis.stop();
@@ -90,7 +91,7 @@ withRedis('X19 a Redis that may lose what it is given', () => {
     const redis = await OwnRedis.start(sound);
     const service = await TestService.start({ REDIS_URL: redis.url });
     await redis.stop();
-    await until(async () => (await service.get('/ready')).text === '{"status":"ok","queue":["redis-away"]}');
+    await until(async () => (await service.get('/ready')).text.includes('"queue":["redis-away"]'));
     const reply = await counterIntake(service.as('clerk-dho-1', 'clerk', '44-DHO'));
     expect(reply.status).toBe(201);
     await service.close();

@@ -23,6 +23,14 @@ export async function cloneDatabase(): Promise<TestDatabase> {
   return databaseOf(name, simulators);
 }
 
+/** A copy of a database to which nobody is connected: what a backup of this moment would bring back. */
+export async function backedUp(database: TestDatabase): Promise<TestDatabase> {
+  const name = `backup_${process.pid}_${randomBytes(4).toString('hex')}`;
+  const of = new URL(database.url).pathname.slice(1);
+  await asAdmin(`create database ${name} template ${of}`, `create database ${name}_simulators`);
+  return databaseOf(name, `${name}_simulators`);
+}
+
 /** An empty database of its own, not migrated, on the same server. */
 export async function emptyDatabase(): Promise<TestDatabase> {
   const name = `empty_${process.pid}_${randomBytes(4).toString('hex')}`;

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { fontPair } from '../../src/documents/fonts.js';
-import { labelSizes, renderLabel, renderLabelSheet, type LabelData } from '../../src/documents/label.js';
+import { labelSizes } from '../../src/documents/label-sizes.js';
+import { renderLabel, renderLabelSheet, type LabelData } from '../../src/documents/label.js';
 import { run } from './read-print.js';
 
 const MM = 72 / 25.4;

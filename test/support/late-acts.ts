@@ -16,10 +16,17 @@ export interface Late {
 }
 
 export interface Answer {
+  index?: number;
   counter: number;
   id: string;
   status: number;
-  body: { status?: string; code?: string; events?: { dossier: string; seq: number }[]; waitsFor?: number };
+  body: {
+    status?: string;
+    code?: string;
+    events?: { dossier: string; seq: number }[];
+    waitsFor?: number;
+    errors?: { pointer: string }[];
+  };
   replayed?: boolean;
   skew?: boolean;
 }

@@ -39,6 +39,15 @@ export class HeldLock {
     }
   }
 
+  /** Ends the sessions of the database that wait for a lock, as if their processes had been killed. @returns how many */
+  async endWaiting(): Promise<number> {
+    await this.client.query('select pg_stat_clear_snapshot()');
+    const { rowCount } = await this.client.query(
+      `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+    );
+    return rowCount ?? 0;
+  }
+
   /** Something more in the same transaction. */
   async query(sql: string, values: unknown[] = []): Promise<void> {
     await this.client.query(sql, values);

@@ -12,6 +12,8 @@ const TOKEN = 'admin-system-token';
 const SECRET = `whsec_${randomBytes(32).toString('base64')}`;
 
 export const FILED_AT = '2026-11-23T08:30:00+07:00';
+/** Answers at once, and no second word on what was answered 202. */
+export const QUIET = { answerDelayMs: { from: 0, to: 0 }, confirming: { types: [] } };
 export const taken = { status: 202, body: { accepted: true } };
 
 interface Received {
@@ -64,7 +66,7 @@ export class OtherSide {
     await side.asAdmin(`create database ${side.database}`);
     await new Promise<void>((resolve) => side.receiver.listen(0, '127.0.0.1', resolve));
     await side.restart();
-    await side.post('/control/script', { answerDelayMs: { from: 0, to: 0 } });
+    await side.post('/control/script', QUIET);
     await side.post('/back-office/clock', { now: '2026-11-23T09:00:00+07:00' });
     return side;
   }

@@ -5,7 +5,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { InjectOptions, LightMyRequestResponse } from 'fastify';
 import { symbols, type Logger } from 'pino';
 import { Log } from '../../src/platform/log.js';
-import type { SecretWords } from './secret-words.js';
+import type { SecretWords } from '../../src/verify/traces/secret-words.js';
 
 const MOST_LINES = 100_000;
 

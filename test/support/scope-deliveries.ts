@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { registerEndpoints } from '../../src/integrations/endpoints.js';
 import { OneTimeCodes } from '../../src/modules/delivery/one-time-code/one-time-codes.js';
-import pg from 'pg';
 import { licence, owner, signature } from './papers.js';
 import { late, sendLate } from './late-acts.js';
 import { ADMIN_SYSTEM } from './outside.js';
 import type { TestService } from './service.js';
 import { courierId, handing, photo, type OnTheWay } from './results.js';
+import { registerAdminSystem, rejectedIn } from './scope-outside.js';
 import { asked, business, only, reading, type Making, type ScopeObject, type ScopeWorld } from './scope-world.js';
 
 const recipient = { name: owner.name, phone: owner.phone, address: owner.address, ward: owner.ward };
@@ -49,12 +48,19 @@ async function held({ path }: ScopeWorld): Promise<OnTheWay> {
   return way;
 }
 
+const NOT_HIS = '409 item-not-yours';
+/** Whose business it is, and who does not carry the envelope, or stands at another counter. */
+const elsewhere = {
+  courier: { 'courier above': NOT_HIS, 'courier beside': NOT_HIS },
+  clerk: { 'clerk above': '409 not-at-this-counter' },
+};
+
 function act(name: string, by: 'clerk' | 'courier', body: object): Making {
   return async (world) => {
     const way = by === 'courier' ? await world.path.onRound() : await held(world);
     const sent = JSON.parse(JSON.stringify(body).replaceAll('<number>', way.number)) as object;
     const named = asked(`/v1/deliveries/:x/${name}`, way.delivery, { body: sent });
-    return [{ ...named, by: world.path[by], sees: business }];
+    return [{ ...named, by: world.path[by], sees: business, refused: elsewhere[by] }];
   };
 }
 
@@ -62,7 +68,7 @@ async function releasing(world: ScopeWorld): Promise<ScopeObject[]> {
   const { delivery } = await world.path.ready();
   const counts = { resultCount: 2, originals: 1, weightGrams: 60 };
   const body = { ...counts, seal: 'KQ-0900', carrierSignature: signature };
-  const otherDesk = { 'desk-officer above': 'not-this-desk', 'post-at-desk above': 'not-this-desk' };
+  const otherDesk = { 'desk-officer above': '403 not-this-desk', 'post-at-desk above': '403 not-this-desk' };
   const named = asked('/v1/deliveries/:x/release', delivery, { body });
   return [{ ...named, by: world.path.officer, sees: business, refused: otherDesk }];
 }
@@ -74,12 +80,11 @@ async function round({ path }: ScopeWorld): Promise<string> {
 /** An envelope that its courier brought in himself, onto his own round. */
 async function loading(world: ScopeWorld): Promise<ScopeObject[]> {
   const { path } = world;
-  const way = await path.released();
-  await path.moved(way, path.atDeskSide, path.onRoundSide);
+  const way = await world.fetched();
   await path.courier.post(`/v1/items/${way.number}/arrive`);
   const named = asked('/v1/rounds/:x/load', await round(world), { body: { number: way.number } });
   const sees = (role: string, place: string): boolean => role === 'courier' && ['own', 'beside'].includes(place);
-  return [{ ...named, by: path.courier, sees, refused: { 'courier beside': 'not-your-round' } }];
+  return [{ ...named, by: path.courier, sees, refused: { 'courier beside': '403 not-your-round' } }];
 }
 
 async function opening({ path }: ScopeWorld): Promise<ScopeObject[]> {
@@ -88,14 +93,19 @@ async function opening({ path }: ScopeWorld): Promise<ScopeObject[]> {
   return [{ ...named, by: path.clerk, sees: only('clerk', 'dispatcher'), refusal }];
 }
 
-/** A dossier that the administrative system refused for good; nobody listens at its address. */
+/** The first event of a dossier was rejected by the administrative system. */
+async function settling(world: ScopeWorld): Promise<ScopeObject[]> {
+  await registerAdminSystem(world.service);
+  const [door] = (await world.visits.atTheDoor())['dossiers'] as { id: string }[];
+  const id = await rejectedIn(world.service, door?.id ?? '', 'Sai mã hồ sơ');
+  const named = asked('/v1/confirmations/:x/settle', id, { body: { reason: 'Đã thống nhất' } });
+  return [{ ...named, by: await world.seated('controller'), sees: business }];
+}
+
+/** A dossier that the administrative system refused for good. */
 function parked(name: 'retry' | 'skip'): Making {
   return async (world) => {
-    const owned = new pg.Client({ connectionString: world.service.database.url });
-    await owned.connect();
-    const endpoint = { ADMIN_SYSTEM_URL: 'http://127.0.0.1:9', ADMIN_SYSTEM_TOKEN: 'a token of the admin system' };
-    await registerEndpoints(owned, { ...world.service.config, ...endpoint });
-    await owned.end();
+    await registerAdminSystem(world.service);
     const dossier = await sentOnly(world);
     const [door] = (await world.visits.atTheDoor())['dossiers'] as { id: string }[];
     const id = door?.id ?? dossier;
@@ -110,9 +120,16 @@ function parked(name: 'retry' | 'skip'): Making {
   };
 }
 
-async function challenging({ path }: ScopeWorld): Promise<ScopeObject[]> {
-  const { delivery } = await path.onRound();
-  return [{ ...asked('/v1/deliveries/:x/challenge', delivery), by: path.courier, sees: business }];
+/** On its round its courier asks, at the office a clerk of it. */
+async function challenging(world: ScopeWorld): Promise<ScopeObject[]> {
+  const { path } = world;
+  const of = async (way: Promise<OnTheWay>) => asked('/v1/deliveries/:x/challenge', (await way).delivery);
+  const atDoor = { ...elsewhere.courier, clerk: '409 wrong-state' };
+  const atCounter = { ...elsewhere.clerk, courier: '409 wrong-state' };
+  return [
+    { what: 'on its round', ...(await of(path.onRound())), by: path.courier, sees: business, refused: atDoor },
+    { what: 'held', ...(await of(held(world))), by: path.clerk, sees: business, refused: atCounter },
+  ];
 }
 
 /** Delivered without signal, with a code that was wrong; at the office another one was sent. */
@@ -126,7 +143,8 @@ async function confirming({ service, path }: ScopeWorld): Promise<ScopeObject[]>
   await sendLate(path.courier, randomUUID(), [late(1, `${at}/deliver`, done)]);
   await path.clerk.post(`${at}/challenge`);
   const body = { code: await codeOf(service, way.delivery) };
-  return [{ ...asked('/v1/deliveries/:x/confirm-code', way.delivery, { body }), by: path.clerk, sees: business }];
+  const named = asked('/v1/deliveries/:x/confirm-code', way.delivery, { body });
+  return [{ ...named, by: path.clerk, sees: business, refused: elsewhere.clerk }];
 }
 
 /** What the recipient was sent last. */
@@ -173,6 +191,7 @@ export const deliveryObjects: Record<string, Making> = {
     return [{ ...asked('/v1/rounds/:x', await round(world)), by: world.path.clerk, sees }];
   },
   'POST /v1/rounds/:id/load': loading,
+  'POST /v1/confirmations/:id/settle': settling,
   'POST /v1/followers/:endpoint/dossiers/:dossier/retry': parked('retry'),
   'POST /v1/followers/:endpoint/dossiers/:dossier/skip': parked('skip'),
 };

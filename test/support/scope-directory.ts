@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { openFeeds, SignedInConsumer } from './feeds.js';
 import { late, sendLate } from './late-acts.js';
 import { asked, plainly, type Making, type ScopeObject, type ScopeWorld } from './scope-world.js';
 import type { Person } from './scope-people.js';
@@ -13,7 +14,7 @@ async function lateAct(world: ScopeWorld): Promise<ScopeObject[]> {
   const by = await world.seated('courier');
   const [device, path] = [randomUUID(), `/v1/pickups/${randomUUID()}/start`];
   await sendLate(by, device, [late(1, path)]);
-  const another = 'device-of-another';
+  const another = '403 device-of-another';
   const refused = { 'courier above': another, 'courier other': another, 'courier beside': another };
   const body = { device, acts: [late(2, path)] };
   return [{ there: { path: '/v1/courier/acts', body, names: [device] }, by, refused }];
@@ -33,6 +34,7 @@ export const directoryObjects: Record<string, Making> = {
   'GET /v1/number-ranges': same('/v1/number-ranges'),
   'GET /v1/delivery-reasons': same('/v1/delivery-reasons'),
   'GET /v1/tasks': same('/v1/tasks'),
+  'GET /v1/inbox': same('/v1/inbox', 'controller'),
   'GET /v1/payment-slips': same('/v1/payment-slips'),
   'GET /v1/handovers': same('/v1/handovers'),
   'GET /v1/deliveries': same('/v1/deliveries'),
@@ -40,6 +42,10 @@ export const directoryObjects: Record<string, Making> = {
   'GET /v1/courier/day': same('/v1/courier/day', 'courier'),
   'POST /v1/courier/acts': lateAct,
   'PUT /v1/evidence/:sha256': same(`/v1/evidence/${createHash('sha256').update('x').digest('hex')}`),
+  'GET /v1/events': async (world) => {
+    await openFeeds(world.service);
+    return plainly('/v1/events', new SignedInConsumer(world.service));
+  },
   'GET /v1/tracking/:reference': async (world) => {
     const { body } = await world.visits.ask();
     return [{ ...asked('/v1/tracking/:x', body.number, { absent: 'YC00000000' }), by: world.visits.citizen }];

@@ -3,7 +3,9 @@ import { deliveryObjects } from './scope-deliveries.js';
 import { directoryObjects } from './scope-directory.js';
 import { handoverObjects } from './scope-handovers.js';
 import { paperObjects } from './scope-papers.js';
+import { reconciliationObjects } from './scope-reconciliations.js';
 import { visitObjects } from './scope-visits.js';
+import { webhookObjects } from './scope-webhooks.js';
 import type { Making, ScopeObject, ScopeWorld } from './scope-world.js';
 
 /** For every route something that it can be asked about, by `METHOD path`. */
@@ -13,6 +15,8 @@ const makings: Record<string, Making> = {
   ...visitObjects,
   ...handoverObjects,
   ...deliveryObjects,
+  ...webhookObjects,
+  ...reconciliationObjects,
 };
 
 export function nameOf({ method, path }: Route): string {

@@ -1,5 +1,5 @@
 import { sealed } from './handing-over.js';
-import { officeId, placeItem } from './placed.js';
+import { placeItem } from './placed.js';
 import { derivedId } from '../../src/platform/ids.js';
 import { itemNumber } from '../../src/platform/s10.js';
 import {
@@ -12,6 +12,9 @@ import {
   type ScopeObject,
   type ScopeWorld,
 } from './scope-world.js';
+import type { Person } from './scope-people.js';
+import type { Caller } from './service.js';
+import { paid, takenAnew } from './slips.js';
 
 /** Papers that a courier has just taken in at the door of a citizen. */
 interface AtTheDoor {
@@ -42,60 +45,92 @@ function ofDossier(path: string): Making {
   };
 }
 
-const atNoOffice = { 'clerk above': 'role-not-allowed', 'courier above': 'role-not-allowed' };
+const atNoOffice = { 'clerk above': '403 role-not-allowed', 'courier above': '403 role-not-allowed' };
 
-async function arriving({ path }: ScopeWorld): Promise<ScopeObject[]> {
-  const { number } = await path.taken();
-  const named = asked('/v1/items/:x/arrive', number, { absent: NO_ITEM });
-  return [{ ...named, by: path.clerk, sees: business, refused: atNoOffice }];
+const NOT_HIS = '409 item-not-yours';
+
+/** Scanned in at its office: by a clerk whoever carries it, by a courier what he carries himself. */
+async function arriving(world: ScopeWorld): Promise<ScopeObject[]> {
+  const { path } = world;
+  const scanned = (number: string) => asked('/v1/items/:x/arrive', number, { absent: NO_ITEM });
+  const carried = { ...atNoOffice, 'courier own': NOT_HIS, 'courier beside': NOT_HIS };
+  const own = { ...atNoOffice, 'courier beside': NOT_HIS };
+  const [brought, fetched] = [await path.taken(), await world.fetched()];
+  return [
+    { what: 'by the clerk', ...scanned(brought.number), by: path.clerk, sees: business, refused: carried },
+    { what: 'by its courier', ...scanned(fetched.number), by: path.courier, sees: business, refused: own },
+  ];
 }
 
-async function depositing({ service }: ScopeWorld): Promise<ScopeObject[]> {
-  const [number = ''] = await sealed(service.as('post-pnh', 'clerk', '44-PNH'), 1);
-  await placeItem(service, number, { status: 'WITH_POST', courier: derivedId('person', 'post-pnh') });
-  const named = asked('/v1/items/:x/deposit', number, { absent: NO_ITEM });
-  const by = service.as('post-pnh', 'courier', '44-PNH');
-  return [{ ...named, by, sees: business, refused: atNoOffice, office: '44-PNH' }];
+/** He who is alone at his place does it in either role; others of the place do not carry the envelope. */
+function depositing(role: 'courier' | 'clerk') {
+  return async ({ service }: ScopeWorld): Promise<ScopeObject> => {
+    const [number = ''] = await sealed(service.as('post-pnh', 'clerk', '44-PNH'), 1);
+    await placeItem(service, number, { status: 'WITH_POST', courier: derivedId('person', 'post-pnh') });
+    const named = asked('/v1/items/:x/deposit', number, { absent: NO_ITEM });
+    const by = service.as('post-pnh', role, '44-PNH');
+    const others = { 'clerk own': NOT_HIS, 'courier own': NOT_HIS, 'courier beside': NOT_HIS };
+    const refused = { ...atNoOffice, ...others };
+    return { what: `as ${role}`, ...named, by, sees: business, refused, office: '44-PNH' };
+  };
 }
 
 /** What a courier brought in where he is alone, and then carried on to the office in Đồng Hới. */
 async function notingPlace(world: ScopeWorld): Promise<ScopeObject[]> {
-  const [object] = await depositing(world);
-  if (!object) throw new Error('Nothing was deposited');
+  const { what: _, ...object } = await depositing('courier')(world);
   const [number = ''] = object.there.names;
   await object.by.post(object.there.path);
   const named = asked('/v1/items/:x/note-place', number, { body: { place: '44-DHO' }, absent: NO_ITEM });
-  return [{ ...object, ...named, refused: {} }];
+  return [{ ...object, ...named, refused: { courier: NOT_HIS } }];
 }
 
-/** The postage among the slips of a courier. */
-async function cash(world: ScopeWorld): Promise<{ number: string; amount: number }> {
+interface Cash {
+  number: string;
+  amount: number;
+}
+
+/** A slip among those whose cash a courier has in his hand. */
+async function cash(world: ScopeWorld, payee: 'post' | 'authority' = 'post'): Promise<Cash> {
   await atTheDoor(world);
   const { body } = await world.visits.courier.get('/v1/payment-slips');
-  const slips = body['data'] as { number: string; payee: string; amount: number }[];
-  const postage = slips.find(({ payee }) => payee === 'post');
-  if (!postage) throw new Error('The courier has no postage in his hand');
-  return postage;
+  const slips = body['data'] as (Cash & { payee: string })[];
+  const slip = slips.find((each) => each.payee === payee);
+  if (!slip) throw new Error(`The courier has no cash for the ${payee} in his hand`);
+  return slip;
 }
 
 /** The same length, and no slip of this number. */
 const noSlip = (number: string): string => number.replace(/\d{4}$/, '9999');
 
+/** Whoever took the cash hands it on himself. */
 async function remitting(world: ScopeWorld): Promise<ScopeObject[]> {
-  const { number } = await cash(world);
-  const body = { slips: ['<x>'], target: '44-DHO' };
-  const refusal = { status: 409, code: 'slips-not-remittable' };
-  const named = asked('/v1/remittances', number, { body, absent: noSlip(number) });
-  return [{ ...named, by: world.visits.courier, sees: only('courier'), refusal }];
+  const { service, cast, visits } = world;
+  const cashier = await world.seated('cashier');
+  const atCounter = await paid(service, cast.clerk);
+  const atCashDesk = await takenAnew(service, cashier, await paid(service, cast.clerk), 'cash');
+  const of = (role: 'courier' | 'clerk' | 'cashier', by: Caller, { number }: { number: string }): ScopeObject => {
+    const body = { slips: ['<x>'], target: '44-DHO' };
+    const named = asked('/v1/remittances', number, { body, absent: noSlip(number) });
+    const refusal = { status: 409, code: 'slips-not-remittable' };
+    return { what: `of a ${role}`, ...named, by, sees: only(role), refusal };
+  };
+  return [
+    of('courier', visits.courier, await cash(world)),
+    of('clerk', cast.clerk, atCounter.post),
+    of('cashier', cashier, atCashDesk.post),
+  ];
 }
 
+/** Postage goes to the cash desk of the office, a fee to the desk of the authority. */
 function remitted(name: 'accept' | 'refuse'): Making {
-  return async (world) => {
-    const { number, amount } = await cash(world);
-    const { body } = await world.visits.courier.post('/v1/remittances', { slips: [number], target: '44-DHO' });
+  const of = async (world: ScopeWorld, to: 'cashier' | 'desk-officer'): Promise<ScopeObject> => {
+    const { number, amount } = await cash(world, to === 'cashier' ? 'post' : 'authority');
+    const target = to === 'cashier' ? '44-DHO' : '44-TTPVHCC';
+    const { body } = await world.visits.courier.post('/v1/remittances', { slips: [number], target });
     const named = asked(`/v1/remittances/:x/${name}`, body.id, { body: { amount } });
-    return [{ ...named, by: await world.seated('cashier'), sees: only('cashier') }];
+    return { what: `by a ${to}`, ...named, by: await world.seated(to), sees: only(to) };
   };
+  return async (world) => [await of(world, 'cashier'), await of(world, 'desk-officer')];
 }
 
 /** A slip that a courier of the office wrote; those at its cash desk put it right. */
@@ -112,17 +147,33 @@ function slip(name: 'void' | 'replace' | 'reissue'): Making {
   };
 }
 
-/** The last number of the office's own range. */
-async function voiding({ service, path }: ScopeWorld): Promise<ScopeObject[]> {
+/** The last number of a range or block of a unit that nobody has made void yet. */
+async function unused({ service }: ScopeWorld, kind: 'range' | 'block', unit: string, login?: string): Promise<string> {
   const [last] = await service.db.query<{ prefix: string; serial: number }[]>(
-    'select prefix, last_serial::int as serial from number_range where unit = $1 order by last_serial desc limit 1',
-    [officeId],
+    `select prefix, last_serial::int - (select count(*) from number_void where unit = $1)::int as serial
+     from number_${kind} n where unit = $1 and ($2::uuid is null or to_jsonb(n) ->> 'person' = $2::text)
+     order by last_serial desc limit 1`,
+    [derivedId('unit', unit), login && derivedId('person', login)],
   );
-  if (!last) throw new Error('The office has no range of numbers');
-  const number = itemNumber(last.prefix, last.serial);
-  const named = asked('/v1/numbers/:x/void', number, { body: { reason: 'Nhãn rách' }, absent: NO_ITEM });
-  const refusal = { status: 422, code: 'number-foreign' };
-  return [{ ...named, by: path.clerk, sees: only('clerk', 'dispatcher'), refusal }];
+  if (!last) throw new Error(`${unit} has no ${kind} of numbers`);
+  return itemNumber(last.prefix, last.serial);
+}
+
+/** A number of the office, one that a courier has in his block, one of the desk. */
+async function voiding(world: ScopeWorld): Promise<ScopeObject[]> {
+  const of = (number: string, by: Caller, ...roles: Person[]): ScopeObject => ({
+    ...asked('/v1/numbers/:x/void', number, { body: { reason: 'Nhãn rách' }, absent: NO_ITEM }),
+    by,
+    sees: only(...roles),
+    refusal: { status: 422, code: 'number-foreign' },
+  });
+  const [ofOffice, ofDesk] = [await unused(world, 'range', '44-DHO'), await unused(world, 'range', '44-TTPVHCC')];
+  const carried = await unused(world, 'block', '44-DHO', 'courier-dho-1');
+  return [
+    { what: 'of the office', ...of(ofOffice, world.path.clerk, 'clerk', 'dispatcher') },
+    { what: 'of a courier', ...of(carried, world.path.courier, 'courier', 'clerk', 'dispatcher') },
+    { what: 'of the desk', ...of(ofDesk, world.path.officer, 'desk-officer') },
+  ];
 }
 
 function slipPaper(path: string): Making {
@@ -149,7 +200,10 @@ export const paperObjects: Record<string, Making> = {
   'POST /v1/payment-slips/:number/reissue': slip('reissue'),
   'POST /v1/numbers/:number/void': voiding,
   'POST /v1/items/:number/arrive': arriving,
-  'POST /v1/items/:number/deposit': depositing,
+  'POST /v1/items/:number/deposit': async (world) => [
+    await depositing('courier')(world),
+    await depositing('clerk')(world),
+  ],
   'POST /v1/items/:number/note-place': notingPlace,
   'POST /v1/remittances': remitting,
   'POST /v1/remittances/:id/accept': remitted('accept'),

@@ -2,6 +2,7 @@ import { assignedVisit } from './assigned-visits.js';
 import { handOver, offer, sealed, tally } from './handing-over.js';
 import { completeLines, licence, picture, signature } from './papers.js';
 import { courierId, photo, type OnTheWay } from './results.js';
+import { cameIn, registerAdminSystem, rejectedIn } from './scope-outside.js';
 import type { ScopeWorld } from './scope-world.js';
 import type { Caller, ReplyBody } from './service.js';
 import { reissued, voided } from './slips.js';
@@ -101,6 +102,9 @@ export async function richCase(world: ScopeWorld, procedure = 'GTVT-01'): Promis
   for (const dossier of [item.dossier, delivered.dossier, coming.dossier]) await known(world, dossier, visits.citizen);
   const [held = ''] = await sealed(cast.clerk, 1);
   await takenAtCashDesk(world);
+  await registerAdminSystem(service);
+  await rejectedIn(service, item.dossier, 'Sai mã hồ sơ');
+  await cameIn(service, item.dossier);
   await handOver(cast.clerk, { caller: visits.courier, to: { person: courierId } }, [held]);
   const round = (await path.clerk.post('/v1/rounds', { courier: courierId, day: '2026-11-30' })).body.id;
   const [slip = ''] = item.slips;

@@ -24,22 +24,20 @@ interface Act {
   after?: Step;
   by: 'citizen' | 'dispatcher' | 'courier';
   body?: object | ((world: ScopeWorld) => Promise<object>);
+  refused?: Record<string, string>;
 }
 
-function act(name: string, { after, by, body }: Act): Making {
+const notHis = { 'courier beside': '403 not-your-visit', 'courier above': '403 not-your-visit' };
+/** Who is above gives visits to couriers of his own unit, which has none. */
+const notOfThePlace = { 'clerk above': '422 courier-unknown', 'dispatcher above': '422 courier-unknown' };
+
+function act(name: string, { after, by, body, refused }: Act): Making {
   return async (world) => {
     const visit = await visitAfter(world, after);
     const sent = typeof body === 'function' ? await body(world) : body;
     const version = name === 'reschedule' ? visit.version : undefined;
-    const notHis = { 'courier beside': 'not-your-visit', 'courier above': 'not-your-visit' };
-    return [
-      {
-        ...asked(`/v1/pickups/:x/${name}`, visit.id, { body: sent, version }),
-        by: world.visits[by],
-        sees: business,
-        refused: by === 'courier' ? notHis : undefined,
-      },
-    ];
+    const named = asked(`/v1/pickups/:x/${name}`, visit.id, { body: sent, version });
+    return [{ ...named, by: world.visits[by], sees: business, refused: by === 'courier' ? notHis : refused }];
   };
 }
 
@@ -57,7 +55,7 @@ async function askedAgain(world: ScopeWorld): Promise<ScopeObject> {
 }
 
 const paper = { seal: 'NP-0900', weightGrams: 80, lines: completeLines, identity: 'seen' };
-const atNoOffice = { 'clerk above': 'role-not-allowed', 'courier above': 'role-not-allowed' };
+const atNoOffice = { 'clerk above': '403 role-not-allowed', 'courier above': '403 role-not-allowed' };
 
 function intakeBody(pickup: string | undefined, dossier: string): object {
   return { pickup, taken: [{ dossier, ...paper }], signature, method: 'cash', voucher: 'pad' };
@@ -83,7 +81,7 @@ async function takenAtTheDoor(world: ScopeWorld): Promise<ScopeObject> {
     absent: of(randomUUID(), randomUUID()),
     by: world.visits.courier,
     sees: business,
-    refused: { ...atNoOffice, 'courier beside': 'not-your-visit', clerk: 'role-not-allowed' },
+    refused: { ...atNoOffice, 'courier beside': '403 not-your-visit', clerk: '403 role-not-allowed' },
   };
 }
 
@@ -119,6 +117,7 @@ export const visitObjects: Record<string, Making> = {
     after: 'confirm',
     by: 'dispatcher',
     body: async ({ visits }) => ({ courier: await visits.courierId() }),
+    refused: notOfThePlace,
   }),
   'POST /v1/pickups/:id/unassign': act('unassign', { after: 'assign', by: 'dispatcher' }),
   'POST /v1/pickups/:id/start': act('start', { after: 'assign', by: 'courier' }),

@@ -3,7 +3,7 @@ import { itemNumber } from '../../src/platform/s10.js';
 import type { Asking } from './scope-asking.js';
 import type { Person, Place, ScopePeople } from './scope-people.js';
 import { castOf } from './handing-over.js';
-import { ResultPath } from './results.js';
+import { ResultPath, type OnTheWay } from './results.js';
 import type { Caller, TestService } from './service.js';
 import { Office } from './visits.js';
 
@@ -23,7 +23,10 @@ export interface ScopeObject {
   sees?: (role: Person, place: Place) => boolean;
   /** 404 `not-found` unless it says otherwise. */
   refusal?: { status: number; code: string };
-  /** People whose business it is, who are refused for what they are: `role place` to code. */
+  /**
+   * People whose business it is, who are refused for what they are or hold: `role place` or `role` to the whole answer. All
+   * others whose business it is succeed, each with an object of his own.
+   */
   refused?: Record<string, string>;
   /** Code of the office that works on it. */
   office?: string;
@@ -42,6 +45,13 @@ export class ScopeWorld {
     this.path = new ResultPath(service);
     this.visits = new Office(service);
     this.cast = castOf(service);
+  }
+
+  /** An envelope that the courier of the office has fetched from the desk. */
+  async fetched(): Promise<OnTheWay> {
+    const way = await this.path.released();
+    await this.path.moved(way, this.path.atDeskSide, this.path.onRoundSide);
+    return way;
   }
 
   async seated(role: Person): Promise<Caller> {

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import supertest from 'supertest';
 import { DataSource } from 'typeorm';
 import { startIssuer, type Issuer } from '../../simulators/issuer.js';
 import { createApp } from '../../src/app.js';
 import { Clock } from '../../src/platform/clock.js';
+import { Press } from '../../src/press/press.js';
 import { readConfig, type Config } from '../../src/platform/config.js';
 import type { Role } from '../../src/platform/actor.js';
 import { cloneDatabase, type TestDatabase } from './database.js';
@@ -95,8 +96,9 @@ export class TestService {
     },
   ) {}
 
-  static async start(extra: Record<string, string> = {}): Promise<TestService> {
-    const database = await cloneDatabase();
+  /** @param given a database that is there already */
+  static async start(extra: Record<string, string> = {}, given?: TestDatabase): Promise<TestService> {
+    const database = given ?? (await cloneDatabase());
     const evidence = await mkdtemp(join(tmpdir(), 'evidence-'));
     const issuer = await startIssuer({ publicUrl: ISSUER_URL });
     const config = readConfig({
@@ -108,11 +110,18 @@ export class TestService {
       REFERENCE_FOLDER,
       EVIDENCE_FOLDER: evidence,
       LOG_LEVEL: 'silent',
+      OUTBOUND_PRIVATE_HOSTS: '127.0.0.1',
       POOL_SIZE: '10',
       ...extra,
     });
-    const app = await createApp(config);
+    const app = await createApp(config).catch(async (error: unknown) => {
+      // what stays open would keep Jest from ending, and hide why the service did not start
+      await issuer.close();
+      if (!given) await database.drop();
+      throw error;
+    });
     app.get(Clock).moveTo(MONDAY);
+    app.get(Press).execArgv = ['--import', resolve('test/support/typescript.mjs')];
     const traces = new Traces(database.url, app, config.REDIS_URL);
     const deadlocks = { expected: 0 };
     const closers = [

@@ -5,6 +5,7 @@ const packages = {
   'poppler-utils': ['pdftotext', 'pdffonts', 'pdfinfo', 'pdftoppm'],
   'zbar-tools': ['zbarimg'],
   'redis-server': ['redis-server'],
+  openssl: ['openssl'],
 } as const;
 type Package = keyof typeof packages;
 type Tool = (typeof packages)[Package][number];
@@ -29,6 +30,7 @@ export function lookForTools(): string | undefined {
     'poppler-utils': 'reading printed papers',
     'zbar-tools': 'reading printed papers and their codes',
     'redis-server': 'how Redis keeps the queue',
+    openssl: 'signatures by another hand',
   };
   return `Skipped for want of tools: ${absent.map((name) => `${skipped[name]} (${name})`).join(', ')}`;
 }

@@ -5,7 +5,7 @@ import { counterIntake, licence, owner, picture, signature } from './papers.js';
 import type { TestService } from './service.js';
 
 /** What a sound database gives where no administrative system is. */
-export const sound = { N1: 0, N2: 0, N3: null, N4: null, N5: 0, N6: 0, N8: 0, N9: 0 };
+export const sound = { N1: 0, N2: 0, N3: null, N4: null, N5: 0, N6: 0, N7: 0, N8: 0, N9: 0, N10: 0 };
 
 /** Papers at the counter with their evidence, a visit of two dossiers, money handed on. @returns dossiers; the first has three events */
 export async function someWork(service: TestService): Promise<string[]> {

@@ -7,7 +7,8 @@ import { Notes, type NoteRef } from '../../modules/dossier/notes.js';
 import { References } from '../../modules/dossier/references.js';
 import { Deliveries } from '../../modules/delivery/deliveries.js';
 import type { Act } from '../../platform/acts.js';
-import type { InboundEvent } from './inbound.shapes.js';
+import { Refused } from '../../platform/problems.js';
+import type { InboundEvent, Word } from './inbound.shapes.js';
 import { ResultOrders } from './result-orders.js';
 
 type DataOf<T extends InboundEvent['type']> = Extract<InboundEvent, { type: T }>['data'];
@@ -23,8 +24,14 @@ export class AdminSystemInbound {
     private readonly orders: ResultOrders,
   ) {}
 
+  /** Of a dossier that the post has never seen. @throws Refused `not-found` for anything but an order */
+  open(act: Act, event: InboundEvent): Promise<AnyDraft> {
+    if (event.type !== 'result-order.requested') throw new Refused('not-found');
+    return this.orders.requested(act, event.data);
+  }
+
   /** @throws Refused by lifecycle and delivery; an event out of order is refused here and kept by the caller */
-  carryOut(act: Act, event: InboundEvent, dossier: Dossier): Promise<AnyDraft | undefined> {
+  carryOut(act: Act, event: Exclude<InboundEvent, Word>, dossier: Dossier): Promise<AnyDraft | undefined> {
     switch (event.type) {
       case 'authority.received':
         return this.received(act, dossier, event.data);

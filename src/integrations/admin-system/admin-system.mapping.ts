@@ -67,9 +67,15 @@ const wireTypes: Record<EventType, WireType | undefined> = {
   'authority.changed-due': undefined,
   'authority.finished': undefined,
   'authority.recalled': undefined,
+  'authority.confirmed': undefined,
+  'authority.rejected': undefined,
+  'confirmation.overdue': undefined,
+  'confirmation.settled': undefined,
   'follower.parked': undefined,
   'follower.retried': undefined,
   'follower.skipped': undefined,
+  'follower.resent': undefined,
+  'difference.explained': undefined,
 };
 
 /** What an administrative system is owed. */

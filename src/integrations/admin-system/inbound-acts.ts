@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Dossier } from '../../modules/dossier/dossier.entity.js';
 import { Dossiers } from '../../modules/dossier/dossiers.js';
 import { Journal, type AnyDraft } from '../../modules/dossier/journal.js';
 import { Acts, type Act, type ActResult, type Asked } from '../../platform/acts.js';
@@ -7,13 +8,15 @@ import { Log } from '../../platform/log.js';
 import { Refused } from '../../platform/problems.js';
 import { Endpoints, type Endpoint } from '../endpoints.js';
 import { AdminSystemInbound } from './admin-system.inbound.js';
-import { Inbox, type Found, type InboxEntry } from './inbox.js';
-import { InboundRefusals } from './inbound-refusals.js';
+import { ConfirmationWords } from './confirmation-words.js';
+import { InboundFates, type Heard } from './inbound-fates.js';
+import { InboundGuard, type Inbound } from './inbound-guard.js';
+import type { FindingCode } from './inbound-guard.rules.js';
 import { mayComeLater } from './inbound.rules.js';
-import { InboundEvent } from './inbound.shapes.js';
-import { ResultOrders } from './result-orders.js';
+import { InboundEvent, isWord, numbersOf } from './inbound.shapes.js';
+import { Inbox, type Found } from './inbox.js';
 
-export type Fate = 'applied' | 'waiting' | 'refused';
+export type Fate = 'applied' | 'waiting' | 'refused' | 'duplicate';
 
 /** What one webhook does, as one act whose id is the webhook's. */
 @Injectable()
@@ -21,29 +24,30 @@ export class InboundJournal {
   constructor(
     private readonly dossiers: Dossiers,
     private readonly inbound: AdminSystemInbound,
-    private readonly orders: ResultOrders,
+    private readonly words: ConfirmationWords,
     private readonly journal: Journal,
-    private readonly inbox: Inbox,
+    private readonly guard: InboundGuard,
   ) {}
 
-  async carryOut(act: Act, event: InboundEvent, known: string | undefined): Promise<ActResult> {
-    const dossier = known === undefined ? undefined : await this.dossiers.lockOne(act, known);
-    const draft = await this.draft(act, event, dossier);
+  async carryOut(act: Act, inbound: Inbound): Promise<ActResult> {
+    const dossier = inbound.found && (await this.dossiers.lockOne(act, inbound.found.id));
+    if (dossier) await this.guard.before(act, inbound, dossier);
+    const { draft, seen = [], causedAt } = await this.work(act, inbound, dossier);
     if (draft) await this.journal.append(act, draft);
     const concerned = draft?.dossier ?? dossier;
     if (!concerned) throw new Error('An event of an outside system concerns no dossier');
-    await this.inbox.applied(act, act.id, concerned.id);
+    await this.guard.after(act, inbound, { dossier: concerned.id, seen, causedAt });
     return { id: concerned.id, status: concerned.status, version: concerned.seq, actions: [] };
   }
 
-  private draft(
+  private async work(
     act: Act,
-    event: InboundEvent,
-    dossier: AnyDraft['dossier'] | undefined,
-  ): Promise<AnyDraft | undefined> {
-    if (dossier) return this.inbound.carryOut(act, event, dossier);
-    if (event.type === 'result-order.requested') return this.orders.requested(act, event.data);
-    throw new Refused('not-found');
+    { endpoint, event }: Inbound,
+    dossier: Dossier | undefined,
+  ): Promise<{ draft?: AnyDraft; seen?: FindingCode[]; causedAt?: Date }> {
+    if (!dossier) return { draft: await this.inbound.open(act, event) };
+    if (isWord(event)) return this.words.hear(act, dossier, { endpoint, word: event });
+    return { draft: await this.inbound.carryOut(act, event, dossier) };
   }
 }
 
@@ -58,64 +62,68 @@ export class InboundActs {
     private readonly endpoints: Endpoints,
     private readonly inbox: Inbox,
     private readonly work: InboundJournal,
-    private readonly refusals: InboundRefusals,
+    private readonly fates: InboundFates,
   ) {}
 
   /** @throws on what passes (the database away, another request with this id under way) */
   async apply(id: string): Promise<Fate> {
     const entry = await this.inbox.read(id);
-    if (!entry || entry.problem) return 'refused';
+    if (!entry) return 'refused';
+    if (entry.problem) return entry.code === 'duplicate' ? 'duplicate' : 'refused';
     if (entry.applied) return 'applied';
     const endpoint = await this.endpoints.byId(entry.endpoint);
-    const event = InboundEvent.safeParse(JSON.parse(entry.payload));
-    if (!endpoint || !event.success) return this.refuse(entry, endpoint, new Refused('body-invalid'));
-    const found = await this.inbox.dossierNamed(endpoint, numbersOf(event.data));
-    if (found && !found.within) return this.refuse(entry, endpoint, new Refused('out-of-endpoint-scope'));
-    if (!found && event.data.type !== 'result-order.requested') return this.wait(entry, found);
-    return this.perform({ entry, endpoint, event: event.data, found });
+    const read = InboundEvent.safeParse(JSON.parse(entry.payload));
+    if (!endpoint || !read.success) return this.refuse({ entry, endpoint }, 'body-invalid');
+    const event = read.data;
+    const found = await this.find(endpoint, event);
+    const inbound: Inbound = { entry, endpoint, event, found, said: this.inbox.said(event) };
+    if (found && !found.within) return this.refuse(inbound, 'out-of-endpoint-scope');
+    if (found || event.type === 'result-order.requested') return this.perform(inbound);
+    return isWord(event) ? this.refuse(inbound, 'event-unknown') : this.wait(inbound, 'unknown-dossier');
   }
 
-  private async perform(inbound: {
-    entry: InboxEntry;
-    endpoint: Endpoint;
-    event: InboundEvent;
-    found?: Found;
-  }): Promise<Fate> {
-    const { entry, endpoint, event, found } = inbound;
+  private find(endpoint: Endpoint, event: InboundEvent): Promise<Found | undefined> {
+    if (isWord(event)) return this.inbox.dossierOfEvent(endpoint, event.data.event);
+    return this.inbox.dossierNamed(endpoint, numbersOf(event));
+  }
+
+  private async perform(inbound: Inbound): Promise<Fate> {
+    const { entry, endpoint, event, said } = inbound;
     const actor = { id: endpoint.person, role: 'system' } as const;
-    const asked: Asked = {
-      id: entry.id,
-      actor,
-      request: entry.payload,
-      status: 202,
-      occurredAt: new Date(event.timestamp),
-    };
+    const asked: Asked = { id: entry.id, actor, request: entry.payload, status: 202, occurredAt: said.at };
     try {
-      await this.acts.perform(asked, event.type, (act) => this.work.carryOut(act, event, found?.id));
+      await this.acts.perform(asked, event.type, (act) => this.work.carryOut(act, inbound));
       return 'applied';
     } catch (error) {
-      // The dossier was opened, or the code given, by another event at the same moment: look again.
-      if (violated(error) === 'dossier_code' && !found) return this.wait(entry, found);
-      if (violated(error) === 'dossier_code')
-        return this.refuse(entry, endpoint, new Refused('authority-code-taken'), found);
-      if (!(error instanceof Refused) || ['act-in-progress', 'busy'].includes(error.code)) throw error;
-      return mayComeLater(error) ? this.wait(entry, found) : this.refuse(entry, endpoint, error, found);
+      return this.refused(inbound, error);
     }
   }
 
-  private async wait(entry: InboxEntry, found: Found | undefined): Promise<Fate> {
-    await this.inbox.wait(entry.id, found);
+  private async refused(inbound: Inbound, error: unknown): Promise<Fate> {
+    const { found } = inbound;
+    const taken = violated(error) === 'dossier_code';
+    // The dossier was opened, or the code given, by another event at the same moment: look again.
+    if (taken && !found) return this.wait(inbound, 'unknown-dossier');
+    if (!taken && (!(error instanceof Refused) || ['act-in-progress', 'busy'].includes(error.code))) throw error;
+    const later = error instanceof Refused && mayComeLater(error);
+    if (found && (await this.isRepeated(inbound, found, later))) return this.refuse(inbound, 'said-before');
+    if (later) return this.wait(inbound, 'out-of-order');
+    return this.refuse(inbound, error instanceof Refused ? error.code : 'authority-code-taken');
+  }
+
+  /** What may still become legal is said again only if nothing has happened since: it may be about what comes next. */
+  private isRepeated({ entry, said }: Inbound, found: Found, later: boolean): Promise<boolean> {
+    const words = { entry, dossier: found.id, mac: said.mac };
+    return this.inbox.isSaid(later ? { ...words, lately: true } : words);
+  }
+
+  private async wait(inbound: Inbound, finding: FindingCode): Promise<Fate> {
+    await this.fates.wait(inbound, finding);
     return 'waiting';
   }
 
-  private async refuse(
-    entry: InboxEntry,
-    endpoint: Endpoint | undefined,
-    refused: Refused,
-    found?: Found,
-  ): Promise<Fate> {
-    await this.refusals.keep(entry, refused, found ?? { scope: endpoint?.scope ?? {} });
-    return 'refused';
+  private async refuse(heard: Heard, problem: string): Promise<Fate> {
+    return (await this.fates.refuse(heard, new Refused(problem))) === 'duplicate' ? 'duplicate' : 'refused';
   }
 }
 
@@ -143,9 +151,4 @@ export class WaitingInbox {
       return 'waiting';
     }
   }
-}
-
-/** The numbers by which an event names its dossier. */
-export function numbersOf(event: { data: { code?: string; postCode?: string } }): string[] {
-  return [event.data.postCode, event.data.code].filter((number) => number !== undefined);
 }

@@ -6,8 +6,8 @@ import { Refused } from '../../platform/problems.js';
 import { requireStorable } from '../../platform/readable.js';
 import { Endpoints, type Endpoint } from '../endpoints.js';
 import { Inbox } from './inbox.js';
-import { InboundActs, numbersOf, type Fate } from './inbound-acts.js';
-import { Code } from './inbound.shapes.js';
+import { InboundActs, type Fate } from './inbound-acts.js';
+import { Code, numbersOf } from './inbound.shapes.js';
 
 const MOST_BYTES = 1_048_576;
 /** What takes the place of an unknown endpoint's secret, so that it takes as long as a wrong signature. */

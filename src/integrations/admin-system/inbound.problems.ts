@@ -21,6 +21,26 @@ defineProblems({
     vi: 'Không có đơn vị {code} trong danh mục. Bổ sung danh mục rồi gửi lại.',
     en: 'There is no unit {code} in the directory. Add it, then send again.',
   },
+  'said-before': {
+    status: 409,
+    vi: 'Nội dung này đã được ghi nhận trước đó, hồ sơ không đổi. Không cần gửi lại.',
+    en: 'This was said and stored before; the dossier stays as it is. There is nothing to send again.',
+  },
+  'event-unknown': {
+    status: 422,
+    vi: 'Không có sự kiện nào mang mã này đã gửi tới hệ thống của bạn cho hồ sơ này. Kiểm tra mã sự kiện.',
+    en: 'No event with this id was sent to your system for this dossier. Check the id of the event.',
+  },
+  'word-contradicts': {
+    status: 409,
+    vi: 'Sự kiện này đã có trả lời ngược lại, trả lời trước giữ nguyên. Liên hệ Bộ phận Một cửa để thống nhất.',
+    en: 'The other answer was given on this event before; it stands. Take it up with the desk.',
+  },
+  'nothing-to-settle': {
+    status: 409,
+    vi: 'Xác nhận này không bị từ chối, không quá hạn, hoặc đã có người xử lý. Tải lại hồ sơ.',
+    en: 'This confirmation is neither rejected nor overdue, or somebody has dealt with it. Reload the dossier.',
+  },
   'out-of-endpoint-scope': {
     status: 422,
     vi: 'Hệ thống gửi không phụ trách hồ sơ này. Đối chiếu phạm vi kết nối.',

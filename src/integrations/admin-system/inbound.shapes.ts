@@ -41,5 +41,19 @@ export const InboundEvent = z.discriminatedUnion('type', [
   webhook('authority.recalled', z.object({ ...names, reason: Reason })),
   webhook('result-order.requested', OrderedResult),
   webhook('result-order.revoked', z.object({ ...names, reason: Reason })),
+  webhook('event.accepted', z.object({ ...names, event: z.uuid().toLowerCase() })),
+  webhook('event.rejected', z.object({ ...names, event: z.uuid().toLowerCase(), reason: Reason })),
 ]);
 export type InboundEvent = z.infer<typeof InboundEvent>;
+
+/** The second word on an event of ours: its first was 202. */
+export type Word = Extract<InboundEvent, { type: 'event.accepted' | 'event.rejected' }>;
+
+export function isWord(event: InboundEvent): event is Word {
+  return event.type === 'event.accepted' || event.type === 'event.rejected';
+}
+
+/** The numbers by which an event names its dossier. */
+export function numbersOf(event: { data: { code?: string; postCode?: string } }): string[] {
+  return [event.data.postCode, event.data.code].filter((number) => number !== undefined);
+}

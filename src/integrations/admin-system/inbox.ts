@@ -1,10 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import type { Act } from '../../platform/acts.js';
+import { canonical } from '../../platform/canonical.js';
 import { Clock } from '../../platform/clock.js';
 import { Encryption } from '../../platform/encryption.js';
 import { Refused } from '../../platform/problems.js';
 import type { Endpoint } from '../endpoints.js';
+import { findings, type FindingCode } from './inbound-guard.rules.js';
+import type { InboundEvent } from './inbound.shapes.js';
 
 /** What came in from an outside system. Waiting until it is applied or refused for good. */
 export interface InboxEntry {
@@ -13,8 +16,11 @@ export interface InboxEntry {
   dossier: string | null;
   /** The body as it was signed. */
   payload: string;
+  receivedAt: Date;
   applied: boolean;
   problem: string | null;
+  /** What the guard found until now. */
+  code: FindingCode | null;
 }
 
 /** A webhook whose signature held. */
@@ -36,6 +42,18 @@ export interface Found {
   within: boolean;
 }
 
+/** What an event says: a keyed hash of type and data, so that it is known when it is said again, and its own time. */
+export interface Said {
+  mac: Buffer;
+  at: Date;
+}
+
+/** From when on waiting is an alarm, and to which unit. */
+export interface Alarm {
+  at: Date;
+  unit: string;
+}
+
 const MOST_AT_ONCE = 200;
 
 /** The rows of the inbox that belong to outside systems. */
@@ -48,31 +66,57 @@ export class Inbox {
   ) {}
 
   /**
-   * Committed before anything is done about it; the same id again is the same row.
+   * Committed before anything is done about it; the same id again is the same row, and is counted.
    * @throws Refused `webhook-id-reused` (422) when the id stands for another content, or is not this endpoint's
    */
   async store({ id, endpoint, type, payload, about }: Arrival): Promise<void> {
     const mac = this.encryption.requestMac(payload);
-    await this.dataSource.query(
+    const stored = await this.dataSource.query<object[]>(
       `insert into inbox (id, source, kind, payload, received_at, about, mac) values ($1, $2, $3, $4, $5, $6, $7)
-       on conflict (id) do nothing`,
+       on conflict (id) do nothing returning id`,
       [id, endpoint.id, type, this.encryption.encrypt(payload, id), this.clock.now(), about, mac],
     );
-    const rows = await this.dataSource.query<object[]>(
-      'select 1 from inbox where id = $1 and source = $2 and counter is null and coalesce(mac, $3) = $3',
+    if (stored.length === 1) return;
+    const [, repeated] = await this.dataSource.query<[unknown[], number]>(
+      `update inbox set repeats = repeats + 1
+       where id = $1 and source = $2 and counter is null and coalesce(mac, $3) = $3`,
       [id, endpoint.id, mac],
     );
-    if (rows.length === 0) throw new Refused('webhook-id-reused');
+    if (repeated !== 1) throw new Refused('webhook-id-reused');
   }
 
   /** Of an outside system; what a device sent is none of them. */
   async read(id: string): Promise<InboxEntry | undefined> {
     const [row] = await this.dataSource.query<(Omit<InboxEntry, 'payload'> & { payload: Buffer })[]>(
-      `select i.id, i.source as endpoint, i.dossier, i.payload, i.applied_act is not null as applied, i.problem
+      `select i.id, i.source as endpoint, i.dossier, i.payload, i.received_at as "receivedAt",
+         i.applied_act is not null as applied, i.problem, i.code
        from inbox i join endpoint e on e.id = i.source where i.id = $1 and i.counter is null`,
       [id],
     );
     return row && { ...row, payload: this.encryption.decrypt(row.payload, row.id) };
+  }
+
+  said({ type, data, timestamp }: InboundEvent): Said {
+    return { mac: this.encryption.requestMac(canonical({ type, data })), at: new Date(timestamp) };
+  }
+
+  /**
+   * Whether this endpoint's words about this dossier were applied before under another id.
+   * @param how `at`: and named the same moment; `lately`: and nothing has happened to the dossier since
+   */
+  async isSaid(
+    { entry, dossier, mac, at, lately }: { entry: InboxEntry; dossier: string; mac: Buffer; at?: Date; lately?: true },
+    tx: EntityManager = this.dataSource.manager,
+  ): Promise<boolean> {
+    const rows = await tx.query<object[]>(
+      `select 1 from inbox i join dossier d on d.id = i.dossier
+       where i.dossier = $1 and i.said_mac = $2 and i.source = $3 and i.applied_act is not null and i.id <> $4
+         and ($5::timestamptz is null or i.said_at = $5)
+         and (not $6 or exists (select 1 from event e where e.dossier_id = d.id and e.seq = d.seq and e.act_id = i.applied_act))
+       limit 1`,
+      [dossier, mac, entry.endpoint, entry.id, at, lately ?? false],
+    );
+    return rows.length === 1;
   }
 
   /** The dossier that one of the numbers names; one within the endpoint's scope before any other. */
@@ -88,22 +132,45 @@ export class Inbox {
     return row;
   }
 
+  /** The dossier of one of our events. */
+  async dossierOfEvent(endpoint: Endpoint, event: string): Promise<Found | undefined> {
+    const [row] = await this.dataSource.query<Found[]>(
+      `select d.id, d.seq::int, d.received_at as unit,
+         jsonb_build_object('authority', d.authority, 'province', d.province) @> e.scope as within
+       from event v join dossier d on d.id = v.dossier_id join endpoint e on e.id = $1 where v.id = $2`,
+      [endpoint.id, event],
+    );
+    return row;
+  }
+
   /** Stays until its predecessor comes: tried again when the dossier's journal has grown, or the dossier is known. */
-  async wait(id: string, found: Found | undefined): Promise<void> {
+  async wait(id: string, waiting: { found?: Found; finding: FindingCode; said: Said; alarm: Alarm }): Promise<void> {
+    const { found, finding, said, alarm } = waiting;
     await this.dataSource.query(
-      'update inbox set dossier = coalesce($2, dossier), tried_seq = $3 where id = $1 and applied_act is null',
-      [id, found?.id, found?.seq ?? 0],
+      `update inbox set dossier = coalesce($2, dossier), tried_seq = $3, class = $4, code = $5, said_at = $6,
+         alarm_at = coalesce(alarm_at, $7), alarm_unit = case when alarm_act is null then $8 else alarm_unit end
+       where id = $1 and applied_act is null and problem is null`,
+      [id, found?.id, found?.seq ?? 0, findings[finding].class, finding, said.at, alarm.at, alarm.unit],
     );
   }
 
-  async applied(act: Act, id: string, dossier: string): Promise<void> {
-    await act.tx.query('update inbox set applied_act = $2, dossier = $3 where id = $1', [id, act.id, dossier]);
+  async applied(act: Act, dossier: string, { said, finding }: { said: Said; finding: FindingCode }): Promise<void> {
+    await act.tx.query(
+      `update inbox set applied_act = $1, dossier = $2, class = $3, code = $4, said_at = $5, said_mac = $6 where id = $1`,
+      [act.id, dossier, findings[finding].class, finding, said.at, said.mac],
+    );
   }
 
-  async refused(act: Act, id: string, problem: string, dossier?: string): Promise<void> {
+  async refused(
+    act: Act,
+    id: string,
+    refusal: { problem: string; finding: FindingCode; dossier?: string; said?: Said },
+  ): Promise<void> {
+    const { problem, finding, dossier, said } = refusal;
     await act.tx.query(
-      'update inbox set problem = $2, dossier = coalesce($3, dossier) where id = $1 and applied_act is null',
-      [id, problem, dossier],
+      `update inbox set problem = $2, dossier = coalesce($3, dossier), class = $4, code = $5, said_at = coalesce($6, said_at)
+       where id = $1 and applied_act is null`,
+      [id, problem, dossier, findings[finding].class, finding, said?.at],
     );
   }
 

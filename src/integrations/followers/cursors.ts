@@ -131,6 +131,18 @@ export class Cursors {
     );
   }
 
+  /** An endpoint that was away answers again: what would wait longer than `longestMs` begins anew, at once. */
+  async afterOutage(endpoint: string, longestMs: number): Promise<void> {
+    await this.dataSource.query(
+      `update follower_cursor c set next_attempt_at = '-infinity', attempts = 0
+       from (select endpoint, dossier from follower_cursor
+         where endpoint = $1 and acked_seq < head_seq and parked_at is null and lease is null and next_attempt_at > $2
+         order by dossier for update skip locked) waiting
+       where c.endpoint = waiting.endpoint and c.dossier = waiting.dossier`,
+      [endpoint, new Date(Date.now() + longestMs)],
+    );
+  }
+
   /** How many dossiers are being sent to an endpoint now. */
   async inFlight(endpoint: string): Promise<number> {
     const [row] = await this.dataSource.query<{ n: number }[]>(

@@ -48,7 +48,11 @@ export class DueCursors {
     if (due.length === MOST_AT_ONCE) this.draining.set(id, true);
     let sent = 0;
     const hands = Array.from({ length: Math.min(endpoint?.maxInFlight ?? 0, due.length) }, async () => {
-      for (let key = due.shift(); key; key = due.shift()) sent += await this.follower.drain(key);
+      for (let key = due.shift(); key; key = due.shift()) {
+        // added after it is awaited: the other hands add meanwhile
+        const some = await this.follower.drain(key);
+        sent += some;
+      }
     });
     await Promise.all(hands);
     return sent;

@@ -1,8 +1,9 @@
 import { OnWorkerEvent, Processor, WorkerHost } from '@nestjs/bullmq';
-import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
+import { Injectable, type BeforeApplicationShutdown, type Type } from '@nestjs/common';
 import type { Job } from 'bullmq';
 import { Log } from '../../platform/log.js';
-import type { FollowerName } from '../endpoints.js';
+import { Metrics } from '../../platform/metrics.js';
+import { followers, type FollowerName } from '../endpoints.js';
 import type { WAKE_UP, WakeUpCall } from '../wake-ups.js';
 import { DueCursors } from './due-cursors.js';
 
@@ -19,6 +20,7 @@ abstract class WakeUpWorker extends WorkerHost implements BeforeApplicationShutd
   constructor(
     private readonly cursors: DueCursors,
     private readonly log: Log,
+    private readonly metrics: Metrics,
   ) {
     super();
   }
@@ -33,6 +35,12 @@ abstract class WakeUpWorker extends WorkerHost implements BeforeApplicationShutd
   lost(err: Error): void {
     this.isAway = true;
     this.log.warn({ err, queue: this.worker.name }, 'queue away');
+  }
+
+  @OnWorkerEvent('failed')
+  failed(_job: unknown, err: Error): void {
+    this.metrics.countFailedJob(this.worker.name);
+    this.log.error({ err, queue: this.worker.name }, 'queue job failed');
   }
 
   @OnWorkerEvent('ready')
@@ -55,10 +63,12 @@ abstract class WakeUpWorker extends WorkerHost implements BeforeApplicationShutd
   }
 }
 
-@Processor('admin-system' satisfies FollowerName, { concurrency: AT_ONCE })
-@Injectable()
-export class AdminSystemWorker extends WakeUpWorker {}
+function workerOf(follower: FollowerName): Type<WakeUpWorker> {
+  @Processor(follower, { concurrency: AT_ONCE })
+  @Injectable()
+  class FollowerWorker extends WakeUpWorker {}
+  return FollowerWorker;
+}
 
-@Processor('messaging' satisfies FollowerName, { concurrency: AT_ONCE })
-@Injectable()
-export class MessagingWorker extends WakeUpWorker {}
+/** One a follower, each emptying the queue of its name. */
+export const wakeUpWorkers = followers.map(workerOf);

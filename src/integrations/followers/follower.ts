@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Log } from '../../platform/log.js';
 import { Endpoints, type Endpoint } from '../endpoints.js';
-import { backOffMs, FAILURES_TO_PAUSE } from './back-off.rules.js';
+import { backOffMs, FAILURES_TO_PAUSE, LONGEST_MS } from './back-off.rules.js';
 import { Cursors, type CursorKey, type Lease } from './cursors.js';
 import type { Outcome, OwedEvent } from './owed-event.js';
 import { Parking } from './parking.js';
@@ -11,6 +11,16 @@ const PAUSE_MS = 30_000;
 const FULL_MS = 250;
 /** How often in one drain the other side may send us back before that counts as a failure. */
 const MOST_RESUMES = 3;
+
+/** One owed event in hand, and the one after it if it is known. */
+interface Sending {
+  endpoint: Endpoint;
+  lease: Lease;
+  one: OwedEvent;
+  next?: OwedEvent;
+}
+
+type Again = Extract<Outcome, { kind: 'again' }>;
 
 /** How a drain goes on after one event. */
 type Step = 'sent' | 'all-sent' | 'reread' | 'stopped';
@@ -96,33 +106,47 @@ export class Follower {
     return 'sent';
   }
 
-  private async conclude(
-    sending: { endpoint: Endpoint; lease: Lease; one: OwedEvent; next?: OwedEvent },
-    outcome: Outcome,
-  ): Promise<Step> {
+  private async conclude(sending: Sending, outcome: Outcome): Promise<Step> {
     const { endpoint, lease, one, next } = sending;
     switch (outcome.kind) {
       case 'done': {
-        await this.endpoints.worked(endpoint);
+        await this.worked(endpoint);
         const more = await this.cursors.ack(lease, one.seq, next?.recordedAt);
         if (more === undefined) return 'stopped';
         return more ? 'sent' : 'all-sent';
       }
       case 'resume':
-        await this.endpoints.worked(endpoint);
+        await this.worked(endpoint);
         return this.resume(lease, one, outcome.want);
       case 'refused':
-        await this.endpoints.worked(endpoint);
+        await this.worked(endpoint);
         await this.parking.park(lease, one.seq, outcome.cause);
         return 'stopped';
       case 'again':
-        await this.endpoints.failed(endpoint.id, FAILURES_TO_PAUSE, new Date(Date.now() + PAUSE_MS));
-        await this.cursors.backOff(lease, outcome.cause, this.nextAttempt(lease.attempts, outcome.afterMs));
-        this.log.warn(
-          { endpoint: endpoint.id, dossier: lease.dossier, seq: one.seq, cause: outcome.cause },
-          'event not taken, tried later',
-        );
+        await this.failed(sending, outcome);
         return 'stopped';
+    }
+  }
+
+  /** The other side answers: after an outage nobody waits any longer. */
+  private async worked(endpoint: Endpoint): Promise<void> {
+    const wasAway = endpoint.failures >= FAILURES_TO_PAUSE;
+    await this.endpoints.worked(endpoint);
+    if (wasAway) await this.cursors.afterOutage(endpoint.id, LONGEST_MS);
+  }
+
+  private async failed({ endpoint, lease, one }: Sending, { cause, afterMs = 0 }: Again): Promise<void> {
+    await this.endpoints.failed(endpoint.id, FAILURES_TO_PAUSE, new Date(Date.now() + PAUSE_MS));
+    const { dossier } = lease;
+    this.log.warn({ endpoint: endpoint.id, dossier, seq: one.seq, cause }, 'event not taken, tried later');
+    const sender = this.senders.of(endpoint.follower);
+    const waitMs = sender.waitMs(lease.attempts, Math.random());
+    if (waitMs !== undefined) {
+      await this.cursors.backOff(lease, cause, new Date(Date.now() + Math.max(afterMs, waitMs)));
+    } else if (await sender.givesUp(endpoint, cause)) {
+      await this.cursors.backOff(lease, cause, new Date());
+    } else {
+      await this.parking.park(lease, one.seq, cause);
     }
   }
 
@@ -135,7 +159,7 @@ export class Follower {
     return (await this.cursors.resume(lease, want)) ? 'reread' : 'stopped';
   }
 
-  private nextAttempt(attempts: number, afterMs = 0): Date {
-    return new Date(Date.now() + Math.max(afterMs, backOffMs(attempts, Math.random())));
+  private nextAttempt(attempts: number): Date {
+    return new Date(Date.now() + backOffMs(attempts, Math.random()));
   }
 }

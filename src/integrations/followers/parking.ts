@@ -41,16 +41,17 @@ export class Parking {
   private async parkOne(act: Act, lease: Lease, seq: number, cause: string): Promise<ActResult> {
     const { endpoint } = lease;
     const dossier = await this.dossiers.lockOne(act, lease.dossier);
-    const [, parked] = await act.tx.query<[unknown[], number]>(
-      `update follower_cursor set parked_at = $4, parked_act = $5, last_error = $6, lease = null, leased_until = null
-       where endpoint = $1 and dossier = $2 and lease = $3`,
+    const [[parked]] = await act.tx.query<[{ unit: string | null }[], number]>(
+      `update follower_cursor c set parked_at = $4, parked_act = $5, last_error = $6, lease = null, leased_until = null
+       from endpoint e where e.id = c.endpoint and c.endpoint = $1 and c.dossier = $2 and c.lease = $3 returning e.unit`,
       [endpoint, dossier.id, lease.id, act.recordedAt, act.id, cause],
     );
-    if (parked !== 1) throw new LeaseLost();
+    if (!parked) throw new LeaseLost();
     await this.journal.append(act, { type: 'follower.parked', dossier, data: { endpoint, seq, cause } });
     await this.tasks.open(act, {
       kind: 'follower-parked',
-      unit: dossier.receivedAt,
+      // a third party is the business of who opened the endpoint, not of the desk
+      unit: parked.unit ?? dossier.receivedAt,
       dossier: dossier.id,
       subject: cursorId(lease),
     });

@@ -1,4 +1,5 @@
 import type { Endpoint, FollowerName } from '../endpoints.js';
+import { backOffMs } from './back-off.rules.js';
 import type { Outcome, OwedEvent } from './owed-event.js';
 
 /** One follower's way to tell an outside system one event. No transaction is open while it does. */
@@ -10,6 +11,20 @@ export abstract class Sender {
    * @throws only on a bug of ours; what the other side does is an outcome
    */
   abstract send(endpoint: Endpoint, owed: OwedEvent, previous: number): Promise<Outcome>;
+
+  /**
+   * How long to wait after the n-th failure in a row (0 is the first), in milliseconds.
+   * @param random a number in [0, 1)
+   * @returns undefined when that was the last try
+   */
+  waitMs(attempts: number, random: number): number | undefined {
+    return backOffMs(attempts, random);
+  }
+
+  /** After the last try. @returns whether the whole endpoint is given up; otherwise this dossier is parked */
+  givesUp(_endpoint: Endpoint, _cause: string): Promise<boolean> {
+    return Promise.resolve(false);
+  }
 }
 
 /** All of them, by the follower's name. */

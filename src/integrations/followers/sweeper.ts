@@ -2,19 +2,25 @@ import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { DeadlineSweeper } from '../../modules/dossier/deadline-sweeper.js';
 import { Proofs } from '../../modules/dossier/proofs.js';
+import { WaitingAlarms } from '../../modules/dossier/waiting-alarms.js';
 import { Log } from '../../platform/log.js';
 import { WaitingInbox } from '../admin-system/inbound-acts.js';
+import { BehindEndpoints } from '../reconciliation/behind-endpoints.js';
+import { Reconciliations } from '../reconciliation/reconciliations.js';
 import { DueCursors } from './due-cursors.js';
 
 /** Any fixed number: whoever sweeps one database holds it, across all processes. */
 const SWEEP_LOCK = 7_340_233_102;
 
-/** What the dossier module does by itself when it is due. */
+/** What is done by itself when it is due. */
 @Injectable()
 export class Tidying {
   constructor(
     private readonly sweeper: DeadlineSweeper,
     private readonly proving: Proofs,
+    private readonly waiting: WaitingAlarms,
+    private readonly behind: BehindEndpoints,
+    private readonly reconciling: Reconciliations,
   ) {}
 
   deadlines(): Promise<number> {
@@ -23,6 +29,14 @@ export class Tidying {
 
   proofs(): Promise<number> {
     return this.proving.proveAll();
+  }
+
+  async alarms(): Promise<number> {
+    return (await this.waiting.raise()) + (await this.behind.raise());
+  }
+
+  reconciliations(): Promise<number> {
+    return this.reconciling.runDue();
   }
 }
 
@@ -89,6 +103,8 @@ export class Sweeper implements BeforeApplicationShutdown {
       this.inbox.applyDue(),
       this.tidying.deadlines(),
       this.tidying.proofs(),
+      this.tidying.alarms(),
+      this.tidying.reconciliations(),
     ]);
     for (const part of parts) {
       if (part.status === 'rejected') this.log.error({ err: part.reason as unknown }, 'part of a sweep failed');

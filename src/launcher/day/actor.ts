@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import type { SecretWords } from '../../verify/traces/secret-words.js';
 import type { Chance } from './chance.js';
 import { cutOff, exchange, type WireRequest } from './wire.js';
 
@@ -34,6 +35,8 @@ export interface World {
   issuerUrl: string;
   chance: Chance;
   history: History;
+  /** What is said of people, so that it can be looked for where it may not stand. */
+  words: SecretWords;
 }
 
 export interface Identity {
@@ -115,6 +118,7 @@ export class Worker {
   protected async request(method: WireRequest['method'], path: string, body?: object): Promise<WireRequest> {
     const headers: Record<string, string> = { Authorization: `Bearer ${await this.signIn()}`, 'Accept-Language': 'vi' };
     if (body) headers['Content-Type'] = 'application/json';
+    this.world.words.addFrom(body);
     return { method, url: `${this.world.url}${path}`, headers, body: body && Buffer.from(JSON.stringify(body)) };
   }
 
@@ -134,6 +138,7 @@ export class Worker {
       body,
     });
     const { access_token: text, expires_in: seconds } = Token.parse(JSON.parse(reply.body.toString()));
+    this.world.words.addBearer(text);
     this.token = { text, until: Date.now() + seconds * 1000 };
     return text;
   }

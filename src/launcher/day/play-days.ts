@@ -17,9 +17,10 @@ import { DAY, mix } from './input.js';
 import { printPapers } from './papers.js';
 import { planDay } from './plan.js';
 import { Progress } from './progress.js';
-import { Results, type Result } from './results.js';
+import { Results } from './results.js';
 import { summaryOf, tellSummary, type Summary } from './summary.js';
 import { playThursday } from './thursday.js';
+import { searchTraces, secretsOf } from './traces.js';
 
 export interface PlayOptions {
   days: number;
@@ -47,25 +48,25 @@ async function playDay(services: Services, seed: number): Promise<Summary> {
   const before = await playedDays(services.folder);
   const chance = new Chance(seed * 1000 + before);
   const history = new History();
-  const world: World = { url: services.url, issuerUrl: services.issuerUrl, chance, history };
+  const words = await secretsOf(services);
+  const world: World = { url: services.url, issuerUrl: services.issuerUrl, chance, history, words };
   const { day, thursday } = await nextDays(services.databaseUrl);
   const tools = await prepare(services, world, day, before);
   const progress = new Progress(history);
   const carriedOver = await carryOver(tools, thursday !== undefined);
-  let held: Result | undefined;
-  if (thursday)
-    held = await playThursday(
-      { ...tools, at: (time) => services.moveClock(instantOf(thursday, time)) },
-      carriedOver.held,
-    );
+  const onThursday = (time: string): Promise<void> => services.moveClock(instantOf(thursday ?? day, time));
+  const held = thursday ? await playThursday({ ...tools, at: onThursday }, carriedOver.held) : undefined;
   const played = new PlayedDay(tools);
   await played.play(carriedOver.today, held);
   await writeFile(join(services.folder, 'played.json'), JSON.stringify({ days: before + 1 }));
   progress.say('waiting until every follower has caught up');
   await until('followers have caught up', async () => (await verified(services)).behind === 0);
-  const documents = await printPapers(tools, played.carrying.handovers, join(services.folder, 'papers', day));
+  const papers = join(services.folder, 'papers', day);
+  const documents = await printPapers(tools, played.carrying.handovers, papers);
   const tracking = await trackable(services.url, tools);
   const compared = await compare(history, tools.cast.controller);
+  const search = await searchTraces(services, words, papers);
+  for (const { line } of search.traces) progress.say(`left in clear: ${line}`);
   progress.done();
   return summaryOf({
     services,
@@ -73,6 +74,7 @@ async function playDay(services: Services, seed: number): Promise<Summary> {
     documents,
     tracking,
     compared,
+    search,
     report: (await verified(services)).report,
     filed: played.carrying.filed,
     seconds: (Date.now() - started) / 1000,
@@ -119,6 +121,7 @@ async function carryOver(tools: DayTools, isFirst: boolean): Promise<{ today: st
       collect: { postage: 30_000, fee: 0 },
     };
   });
+  world.words.addFrom(dossiers);
   await backOffice.carryOver(dossiers);
   const codes = dossiers.map(({ code }) => code);
   return isFirst ? { today: codes.slice(1), held: codes[0] ?? '' } : { today: codes, held: '' };

@@ -5,6 +5,7 @@ import { DAY } from './input.js';
 import type { TakenIn } from './collecting.js';
 import type { DayTools } from './tools.js';
 import type { Printed } from './papers.js';
+import type { Search } from './traces.js';
 
 interface Told {
   services: Services;
@@ -13,6 +14,7 @@ interface Told {
   /** Addresses where anybody can follow three of the day's envelopes. */
   tracking: string[];
   compared: number;
+  search: Search;
   report: Report;
   filed: readonly TakenIn[];
   seconds: number;
@@ -34,6 +36,10 @@ export interface Summary {
   seconds: number;
   verify: Report['counts'];
   synced: Report['synced'];
+  /** Names, phones, addresses, codes and secrets found where nothing of them may stand. */
+  traces: number;
+  /** Texts that were looked through for them. */
+  searched: number;
   documents: Printed[];
   urls: { docs: string; tracking: string[] };
   /** Nothing is broken, nothing is missing. */
@@ -51,19 +57,13 @@ const WHY = {
   held: 'held at the office, second notice given',
 };
 
-export function summaryOf({ services, tools, documents, tracking, compared, report, filed, seconds }: Told): Summary {
+export function summaryOf(told: Told): Summary {
+  const { services, tools, documents, tracking, compared, search, report, filed, seconds } = told;
   const { world, collecting, results, day } = tools;
   const count = (state: string): number => results.all.filter((result) => result.state === state).length;
   const delivered = count('delivered');
   const sentBack = count('sent-back');
-  const open = [
-    ...results.all.flatMap(({ number, state }) =>
-      state === 'delivered' || state === 'sent-back' ? [] : [{ number, why: WHY[state] }],
-    ),
-    ...collecting.taken.flatMap((item) =>
-      filed.includes(item) ? [] : [{ number: item.number, why: 'not filed yet' }],
-    ),
-  ];
+  const open = openItems(told);
   const broken = Object.values(report.counts).some((rows) => rows !== null && rows > 0);
   return {
     day,
@@ -80,15 +80,29 @@ export function summaryOf({ services, tools, documents, tracking, compared, repo
     seconds: Math.round(seconds * 10) / 10,
     verify: report.counts,
     synced: report.synced,
+    traces: search.traces.length,
+    searched: search.searched,
     documents,
     urls: { docs: `${services.url}/docs`, tracking },
     isSound:
       !broken &&
+      search.traces.length === 0 &&
       report.synced?.owed === report.synced?.effects &&
       collecting.taken.length === DAY.counter + DAY.door &&
       results.all.length === DAY.carriedOver + DAY.onTheSpot &&
       delivered >= LEAST_DELIVERED,
   };
+}
+
+function openItems({ tools: { collecting, results }, filed }: Told): Summary['openItems'] {
+  return [
+    ...results.all.flatMap(({ number, state }) =>
+      state === 'delivered' || state === 'sent-back' ? [] : [{ number, why: WHY[state] }],
+    ),
+    ...collecting.taken.flatMap((item) =>
+      filed.includes(item) ? [] : [{ number: item.number, why: 'not filed yet' }],
+    ),
+  ];
 }
 
 /** A table for people; with --json also one line for programs, the last of stdout. */
@@ -110,6 +124,7 @@ export function tellSummary(summary: Summary, json: boolean): void {
       'told the administrative system',
       `${summary.synced?.owed ?? 0} owed, ${summary.synced?.effects ?? 0} took effect`,
     ],
+    ['left in clear of people', `${summary.traces} traces in ${summary.searched} texts searched`],
     ['papers', `${summary.documents.length} in ${folder}`],
     ['API', summary.urls.docs],
     ...summary.urls.tracking.map((url): [string, string] => ['tracking', url]),

@@ -3,6 +3,7 @@ import { DataSource } from 'typeorm';
 import type { Actor } from '../../platform/actor.js';
 import { Clock, localDay } from '../../platform/clock.js';
 import { Refused } from '../../platform/problems.js';
+import { isInScope } from '../directory/unit-scope.js';
 import { Dossiers } from '../dossier/dossiers.js';
 import { Evidence } from '../dossier/evidence.js';
 import { Parties } from '../dossier/parties.js';
@@ -141,6 +142,6 @@ function meets(actor: Actor, item: Item | undefined): boolean {
 function scopeOf(actor: Actor): [string, Record<string, string | undefined>] {
   if (actor.role === 'citizen') return ['s.requested_by = :person', { person: actor.id }];
   if (actor.role === 'courier') return [`i.holder_kind = 'COURIER' and i.holder_id = :person`, { person: actor.id }];
-  const below = `exists (select 1 from unit u where u.id in (d.office, s.received_at) and (u.path = :path or u.path like :path || '/%'))`;
+  const below = `exists (select 1 from unit u where u.id in (d.office, s.received_at) and ${isInScope('u', ':path')})`;
   return [below, { path: actor.unit?.path }];
 }

@@ -20,7 +20,7 @@ export const deliveryLifecycle = lifecycle<DeliveryState, DeliveryAct>('delivery
     by: ['citizen', 'clerk', 'desk-officer', 'system'],
   },
   { act: 'await', from: ['REQUESTED'], to: 'AWAITING_RESULT', by: ['system'] },
-  { act: 'ready', from: ['REQUESTED', 'AWAITING_RESULT', 'READY_AT_DESK'], to: 'READY_AT_DESK', by: ['system'] },
+  { act: 'ready', from: ['AWAITING_RESULT'], to: 'READY_AT_DESK', by: ['system'] },
   { act: 'release', from: ['READY_AT_DESK'], to: 'READY_AT_DESK', by: ['desk-officer', 'post-at-desk'] },
   {
     act: 'cancel',

@@ -20,11 +20,6 @@ interface Loaded {
   desks: readonly DeskAuthority[];
 }
 
-/** Whether the unit at `unitPath` is the one at `scopePath` or below it. */
-export function inScope(scopePath: string, unitPath: string): boolean {
-  return unitPath === scopePath || unitPath.startsWith(`${scopePath}/`);
-}
-
 /** The tree of units, which office serves a ward, which authorities a desk receives for. Days are local, YYYY-MM-DD. */
 @Injectable()
 export class Units {

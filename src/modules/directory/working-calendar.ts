@@ -119,6 +119,20 @@ export class WorkingCalendar {
     return (await this.loaded()).hours.get(unitId) ?? [];
   }
 
+  /**
+   * The instant at which a unit has been open for `minutes` since `from`. One whose hours nobody entered, or that does not
+   * open again, has a day: what waits for it must fall due all the same.
+   */
+  async limit(unitId: string, from: Date, minutes: number): Promise<Date> {
+    const [calendar, hours] = [await this.calendar(), await this.openingHours(unitId)];
+    try {
+      return addOpeningMinutes(calendar, hours, from, minutes);
+    } catch (error) {
+      if (error instanceof RangeError) return new Date(from.getTime() + DAY);
+      throw error;
+    }
+  }
+
   private async load(): Promise<Loaded> {
     const days = await this.dataSource.query<{ day: string; working: boolean }[]>(
       'select day::text, working from calendar_day',

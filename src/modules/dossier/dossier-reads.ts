@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import type { Actor } from '../../platform/actor.js';
 import { Procedures } from '../directory/procedures.js';
 import { Units } from '../directory/units.js';
+import { ConfirmationReads } from './confirmation-reads.js';
 import type { Dossier } from './dossier.entity.js';
 import { Dossiers } from './dossiers.js';
 import { dossierView, eventView, type DossierParts, type DossierView, type EventView } from './dossier.view.js';
@@ -23,7 +24,7 @@ export class DossierSurroundings {
     private readonly references: References,
   ) {}
 
-  async of(dossier: Dossier): Promise<Omit<DossierParts, 'items'>> {
+  async of(dossier: Dossier): Promise<Omit<DossierParts, 'items' | 'confirmations'>> {
     const tx = this.dataSource.manager;
     const version = await this.procedures.pinned(dossier.checklist);
     return {
@@ -53,12 +54,17 @@ export class DossierReads {
     private readonly dossiers: Dossiers,
     private readonly surroundings: DossierSurroundings,
     private readonly journal: JournalReads,
+    private readonly confirmations: ConfirmationReads,
   ) {}
 
   /** @throws Refused `not-found` out of scope */
   async read(actor: Actor, id: string): Promise<DossierView> {
     const dossier = await this.dossiers.read(this.dataSource.manager, actor, id);
-    return dossierView(dossier, actor, { ...(await this.surroundings.of(dossier)), items: await this.items(id) });
+    return dossierView(dossier, actor, {
+      ...(await this.surroundings.of(dossier)),
+      items: await this.items(id),
+      confirmations: await this.confirmations.of(actor, id),
+    });
   }
 
   /** Oldest first. @throws Refused `not-found` out of scope */

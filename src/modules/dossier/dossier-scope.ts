@@ -1,4 +1,5 @@
 import type { Actor } from '../../platform/actor.js';
+import { isInScope } from '../directory/unit-scope.js';
 
 /** A condition on the dossier `d` of a query, and its parameters. */
 export interface Condition {
@@ -13,12 +14,11 @@ export interface Condition {
 export function businessOf(actor: Actor): Condition {
   if (actor.role === 'system') return { where: 'true', values: {} };
   if (actor.role === 'citizen') return { where: 'd.requestedBy = :person', values: { person: actor.id } };
-  const path = actor.unit?.path ?? '';
-  return { where: concernsUnit('d.id', ':path', ':below'), values: { path, below: `${path}/%` } };
+  return { where: concernsUnit('d.id', ':path'), values: { path: actor.unit?.path ?? '' } };
 }
 
-/** SQL: the dossier concerns the unit at `path` or one below it. Each is an expression; `below` is the path with '/%'. */
-export function concernsUnit(dossier: string, path: string, below: string): string {
+/** SQL: the dossier concerns the unit at `path` or one below it. Each is a parameter or a column. */
+export function concernsUnit(dossier: string, path: string): string {
   return `exists (select 1 from dossier_unit b join unit u on u.id = b.unit
-    where b.dossier = ${dossier} and (u.path = ${path} or u.path like ${below}))`;
+    where b.dossier = ${dossier} and ${isInScope('u', path)})`;
 }

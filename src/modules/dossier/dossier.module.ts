@@ -2,9 +2,11 @@ import { Module } from '@nestjs/common';
 import './dossier.problems.js';
 import { CONFIG } from '../../platform/platform.module.js';
 import type { Config } from '../../platform/config.js';
+import { PressModule } from '../../press/press.module.js';
 import { DirectoryModule } from '../directory/directory.module.js';
 import { Askings } from './askings.js';
 import { AwaitedChecks } from './awaited-checks.js';
+import { ConfirmationReads } from './confirmation-reads.js';
 import { DeadlineSweeper } from './deadline-sweeper.js';
 import { Deadlines } from './deadlines.js';
 import { DossierController } from './dossier.controller.js';
@@ -27,6 +29,7 @@ import { SystemPerson } from './system-person.js';
 import { TaskController } from './task.controller.js';
 import { TaskReads } from './task-reads.js';
 import { Tasks } from './tasks.js';
+import { Alarms, WaitingAlarms } from './waiting-alarms.js';
 
 const offered = [
   Askings,
@@ -46,15 +49,18 @@ const offered = [
   Signatures,
   SystemPerson,
   Tasks,
+  WaitingAlarms,
 ];
 
 @Module({
-  imports: [DirectoryModule],
+  imports: [DirectoryModule, PressModule],
   controllers: [EvidenceController, DossierController, TaskController],
   providers: [
     ...offered,
+    ConfirmationReads,
     DossierReads,
     DossierSurroundings,
+    Alarms,
     MissingEvidence,
     Proving,
     TaskReads,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Actor, Role } from '../../platform/actor.js';
 import { localIso } from '../../platform/clock.js';
+import { ConfirmationView } from './confirmation-reads.js';
 import { channels, services, type Dossier } from './dossier.entity.js';
 import { dossierStates } from './dossier.lifecycle.js';
 import { eventItem } from './event-types.js';
@@ -44,6 +45,10 @@ export const DossierView = z
     lookUpCode: z.string().optional().describe('Mã tra cứu, chỉ người dân đã yêu cầu mới thấy'),
     parties: z.array(PartyView).optional(),
     items: z.array(ItemLine),
+    confirmations: z
+      .array(ConfirmationView)
+      .optional()
+      .describe('Xác nhận của hệ thống một cửa cho từng sự kiện; Bộ phận Một cửa và bưu cục mới thấy'),
   })
   .meta({ id: 'Dossier' });
 export type DossierView = z.infer<typeof DossierView>;
@@ -71,6 +76,7 @@ export interface DossierParts {
   lookUpCode: string;
   parties: readonly Party[];
   items: readonly z.infer<typeof eventItem>[];
+  confirmations?: ConfirmationView[];
 }
 
 /** How a role sees people: `clear` his own data; `masked` the last three digits of a phone; nobody else any name. */
@@ -109,6 +115,7 @@ export function dossierView(dossier: Dossier, actor: Actor, parts: DossierParts)
     lookUpCode: actor.role === 'citizen' ? parts.lookUpCode : undefined,
     parties: sight === 'none' ? undefined : parts.parties.map((party) => partyView(party, sight)),
     items: parts.items.map((item) => itemLine(item, actor)),
+    confirmations: parts.confirmations,
   };
 }
 

@@ -92,6 +92,15 @@ export class Dossiers {
     );
   }
 
+  /** Whether the dossier is the business of this very unit, and not only of one below it. */
+  async isBusinessOf(tx: EntityManager, dossier: string, unit: string): Promise<boolean> {
+    const rows = await tx.query<unknown[]>('select 1 from dossier_unit where dossier = $1 and unit = $2', [
+      dossier,
+      unit,
+    ]);
+    return rows.length > 0;
+  }
+
   /**
    * Locks these dossiers in the order of their ids; the first lock of every act. What is none of the actor's business is
    * not even waited for.

@@ -25,6 +25,8 @@ const difference = z.strictObject({
   kind: z.enum(['missing', 'extra', 'wrong', 'damaged', 'seal-broken', 'seal-different']),
   owner: id.optional(),
 });
+/** An event of this dossier as an endpoint was told of it. */
+const told = z.strictObject({ endpoint: id, event: id, seq: z.int() });
 const visit = z.strictObject({ pickup: id, day, window: z.enum(['morning', 'afternoon']), ward: z.string() });
 
 /** Every fact a dossier's journal can hold: the data of each type, version 1. Within a version only optional fields are added. */
@@ -111,6 +113,14 @@ export const eventTypes = {
   'authority.changed-due': z.strictObject({ dueOn: day }),
   'authority.finished': z.strictObject({ resultCount: z.int(), originals: z.int() }),
   'authority.recalled': z.strictObject({ delivery: id }),
+  /** Of an event that an endpoint was told of: its answer was 202, and this is its yes, after it had kept silent too long. */
+  'authority.confirmed': told,
+  /** Its no; the reason in its own words. */
+  'authority.rejected': told.extend({ reason: note.optional() }),
+  /** It has said neither yes nor no in time. */
+  'confirmation.overdue': told,
+  /** Somebody has dealt with a no or a silence. */
+  'confirmation.settled': told.extend({ reason: note }),
   'delivery.cancelled': z.strictObject({ delivery: id }),
   'delivery.released': z.strictObject({
     delivery: id,
@@ -161,6 +171,10 @@ export const eventTypes = {
   'follower.parked': z.strictObject({ endpoint: id, seq: z.int(), cause: z.string() }),
   'follower.retried': z.strictObject({ endpoint: id, seq: z.int(), reason: note }),
   'follower.skipped': z.strictObject({ endpoint: id, seq: z.int(), reason: note }),
+  /** Sent once more from `seq` on, because the other side has lost it. */
+  'follower.resent': z.strictObject({ endpoint: id, seq: z.int(), reason: note }),
+  /** Why these events of a day are not alike on both sides. */
+  'difference.explained': z.strictObject({ endpoint: id, day, class: z.string(), events: z.array(id), reason: note }),
 } as const;
 
 export type EventType = keyof typeof eventTypes;

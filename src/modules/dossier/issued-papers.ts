@@ -5,6 +5,7 @@ import { Clock } from '../../platform/clock.js';
 import { Encryption } from '../../platform/encryption.js';
 import { newId } from '../../platform/ids.js';
 import type { PrintedPdf } from '../../platform/pdf-answer.js';
+import { Press } from '../../press/press.js';
 
 /** Papers that bind somebody; the first bytes issued are the paper. */
 export type PaperKind =
@@ -24,20 +25,21 @@ interface Row {
   bytes: Buffer;
 }
 
-/** Legal papers: rendered once, kept encrypted, the same bytes ever after. */
+/** Legal papers: printed once, kept encrypted, the same bytes ever after. */
 @Injectable()
 export class IssuedPapers {
   constructor(
     private readonly dataSource: DataSource,
     private readonly clock: Clock,
     private readonly encryption: Encryption,
+    private readonly press: Press,
   ) {}
 
-  /** The paper as first issued; `render` is called only when it never was, and with no transaction open. */
-  async issued(paper: PaperName, render: () => Promise<Buffer>): Promise<PrintedPdf> {
+  /** The paper as first issued; `print` is called only when it never was, and with no transaction open. */
+  async issued(paper: PaperName, print: (press: Press) => Promise<Buffer>): Promise<PrintedPdf> {
     const stored = await this.find(paper);
     if (stored) return stored;
-    await this.issue(paper, await render());
+    await this.issue(paper, await print(this.press));
     const issued = await this.find(paper);
     if (!issued) throw new Error(`${paper.kind} ${paper.number} was issued and is not there`);
     return issued;

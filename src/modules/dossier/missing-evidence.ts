@@ -2,7 +2,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { Act, ActResult } from '../../platform/acts.js';
 import { derivedId } from '../../platform/ids.js';
 import { Refused } from '../../platform/problems.js';
-import { addOpeningMinutes, WorkingCalendar } from '../directory/working-calendar.js';
+import { WorkingCalendar } from '../directory/working-calendar.js';
 import { DeadlineSweeper } from './deadline-sweeper.js';
 import { Dossiers } from './dossiers.js';
 import { Tasks } from './tasks.js';
@@ -11,7 +11,6 @@ export const MISSING_EVIDENCE = 'evidence.missing';
 const TASK = 'evidence-missing';
 /** How long evidence may stay away while the declaring unit is open: a working day. */
 const MAY_MISS_MINUTES = 480;
-const DAY = 86_400_000;
 
 /** The deadline of an act that declares evidence; an act has one. */
 export function missingEvidenceId(act: string): string {
@@ -35,15 +34,7 @@ export class MissingEvidence implements OnModuleInit {
   /** @returns until when the evidence of this act may be missing; undefined where no unit answers for it */
   async limit(act: Act): Promise<Date | undefined> {
     const { unit } = act.actor;
-    if (!unit) return undefined;
-    const [calendar, hours] = [await this.calendar.calendar(), await this.calendar.openingHours(unit.id)];
-    try {
-      return addOpeningMinutes(calendar, hours, act.recordedAt, MAY_MISS_MINUTES);
-    } catch (error) {
-      // a unit whose hours nobody entered must not keep its people from acting
-      if (error instanceof RangeError) return new Date(act.recordedAt.getTime() + DAY);
-      throw error;
-    }
+    return unit && this.calendar.limit(unit.id, act.recordedAt, MAY_MISS_MINUTES);
   }
 
   /** After a proof: when nothing of that act is missing any more, deadline and task end. */

@@ -93,6 +93,7 @@ export class Parties {
 
   /** Exactly these rows, in any order; erased ones are left out. */
   async byIds(tx: EntityManager, ids: readonly string[]): Promise<Party[]> {
+    if (ids.length === 0) return [];
     const rows = await tx.query<PartyRow[]>(
       'select id, role, name, phone, address, ward from party where id = any($1) and erased_at is null',
       [ids],

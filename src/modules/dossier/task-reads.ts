@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Actor } from '../../platform/actor.js';
 import { localIso } from '../../platform/clock.js';
 import { Refused } from '../../platform/problems.js';
+import { isInScope } from '../directory/unit-scope.js';
 
 export const TaskFilter = z.strictObject({
   status: z.enum(['open', 'closed']).default('open'),
@@ -21,6 +22,10 @@ export const TaskView = z
     unit: z.string().describe('Mã đơn vị'),
     dossier: z.uuid().optional(),
     subject: z.uuid().optional(),
+    holder: z
+      .strictObject({ kind: z.string(), id: z.uuid() })
+      .optional()
+      .describe('Bên đang giữ bưu gửi mà việc này nói tới'),
     openedAt: z.iso.datetime({ offset: true }),
     dueAt: z.iso.datetime({ offset: true }).optional(),
     closedAt: z.iso.datetime({ offset: true }).optional(),
@@ -34,6 +39,8 @@ interface Row {
   unit: string;
   dossier: string | null;
   subject: string | null;
+  holderKind: string | null;
+  holderId: string | null;
   openedAt: Date;
   dueAt: Date | null;
   closedAt: Date | null;
@@ -47,9 +54,9 @@ export class TaskReads {
   async list(actor: Actor, filter: TaskFilter): Promise<{ data: TaskView[]; next: string | null }> {
     const after = positionOf(filter.after);
     const rows = await this.dataSource.query<Row[]>(
-      `select t.id, t.kind, u.code as unit, t.dossier, t.subject, t.opened_at as "openedAt", t.due_at as "dueAt", t.closed_at as "closedAt"
+      `select t.id, t.kind, u.code as unit, t.dossier, t.subject, t.holder_kind as "holderKind", t.holder_id as "holderId", t.opened_at as "openedAt", t.due_at as "dueAt", t.closed_at as "closedAt"
        from task t join unit u on u.id = t.unit
-       where (u.path = $1 or u.path like $1 || '/%') and (t.closed_act is null) = $2 and ($3::text is null or t.kind = $3)
+       where ${isInScope('u', '$1')} and (t.closed_act is null) = $2 and ($3::text is null or t.kind = $3)
          and ($4::timestamptz is null or (t.opened_at, t.id) > ($4, $5::uuid))
        order by t.opened_at, t.id limit $6`,
       [actor.unit?.path, filter.status === 'open', filter.kind, after?.openedAt, after?.id, filter.limit + 1],
@@ -67,6 +74,7 @@ function taskView(row: Row): TaskView {
     unit: row.unit,
     dossier: row.dossier ?? undefined,
     subject: row.subject ?? undefined,
+    holder: row.holderKind && row.holderId ? { kind: row.holderKind, id: row.holderId } : undefined,
     openedAt: localIso(row.openedAt),
     dueAt: row.dueAt ? localIso(row.dueAt) : undefined,
     closedAt: row.closedAt ? localIso(row.closedAt) : undefined,

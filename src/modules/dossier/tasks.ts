@@ -8,6 +8,8 @@ export interface NewTask {
   dossier?: string;
   subject?: string;
   dueAt?: Date;
+  /** Who answers for the envelopes that it is about. */
+  holder?: { kind: string; id: string };
 }
 
 /** Things to do for a unit. Opening the same task twice in one act leaves one. */
@@ -16,9 +18,20 @@ export class Tasks {
   async open(act: Act, task: NewTask): Promise<void> {
     const id = derivedId('task', `${act.id}:${task.kind}:${task.dossier ?? ''}:${task.subject ?? ''}`);
     await act.tx.query(
-      `insert into task (id, kind, unit, dossier, subject, opened_act, opened_at, due_at)
-       values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (id) do nothing`,
-      [id, task.kind, task.unit, task.dossier, task.subject, act.id, act.recordedAt, task.dueAt],
+      `insert into task (id, kind, unit, dossier, subject, opened_act, opened_at, due_at, holder_kind, holder_id)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict (id) do nothing`,
+      [
+        id,
+        task.kind,
+        task.unit,
+        task.dossier,
+        task.subject,
+        act.id,
+        act.recordedAt,
+        task.dueAt,
+        task.holder?.kind,
+        task.holder?.id,
+      ],
     );
   }
 

@@ -3,7 +3,8 @@ import { DataSource, type EntityManager, type SelectQueryBuilder } from 'typeorm
 import type { Actor } from '../../platform/actor.js';
 import { localIso } from '../../platform/clock.js';
 import { Refused } from '../../platform/problems.js';
-import { inScope, Units } from '../directory/units.js';
+import { inScope, isInScope } from '../directory/unit-scope.js';
+import { Units } from '../directory/units.js';
 import { Notes } from '../dossier/notes.js';
 import { HandoverLists } from './handover-lists.js';
 import { Handover } from './handover.entity.js';
@@ -196,8 +197,6 @@ function ofActor(query: SelectQueryBuilder<Handover>, actor: Actor, direction: '
   const [holder, unit] = direction === 'in' ? ['h.receiverId', 'h.targetUnit'] : ['h.giverId', 'h.giverUnit'];
   if (side) query.where(`${holder} = :side`, { side: side.id });
   if (!side)
-    query.where(`${unit} in (select id from unit where path = :path or path like :path || '/%')`, {
-      path: actor.unit?.path,
-    });
+    query.where(`${unit} in (select u.id from unit u where ${isInScope('u', ':path')})`, { path: actor.unit?.path });
   if (!side || direction === 'in') query.andWhere('h.offeredAt is not null');
 }

@@ -9,10 +9,13 @@ import type { Handover } from './handover.entity.js';
 import { handoverLifecycle } from './handover.lifecycle.js';
 
 const DEADLINE = 'handover.expire';
+/** Its holder is the giver: nothing has moved. */
+const TASK = 'handover.expired';
 /** How long an offer stands while the target unit is open: half a working day. */
 const OFFER_STANDS_MINUTES = 240;
 
-/** An offer that nobody takes within the opening hours of the target unit falls away, and its giver is told. */
+/** An offer that nobody takes within the opening hours of the target unit falls away. The giver's unit, and so its controller
+ * and the province's supervisor, have a task that names who holds the envelopes, until one of them is offered again. */
 @Injectable()
 export class OfferLimit implements OnModuleInit {
   constructor(
@@ -32,11 +35,23 @@ export class OfferLimit implements OnModuleInit {
     const hours = await this.calendar.openingHours(handover.targetUnit);
     const expiresAt = addOpeningMinutes(await this.calendar.calendar(), hours, act.recordedAt, OFFER_STANDS_MINUTES);
     await this.deadlines.set(act, DEADLINE, handover.id, expiresAt);
+    await this.offeredAgain(act, handover);
     return expiresAt;
   }
 
   withdraw(act: Act, handover: Handover): Promise<void> {
     return this.deadlines.withdraw(act, DEADLINE, handover.id);
+  }
+
+  /** Alarms about lists of which an envelope is offered again: somebody has seen to it. */
+  private async offeredAgain(act: Act, { id }: Handover): Promise<void> {
+    const expired = await act.tx.query<{ id: string }[]>(
+      `select distinct h.id from handover_line now join handover_line before on before.item = now.item
+         join handover h on h.id = before.handover and h.status = 'EXPIRED'
+       where now.handover = $1 and now.state = 'open' order by h.id`,
+      [id],
+    );
+    for (const list of expired) await this.tasks.close(act, TASK, list.id);
   }
 
   private async expire(act: Act, id: string): Promise<ActResult> {
@@ -45,7 +60,12 @@ export class OfferLimit implements OnModuleInit {
     await this.lists.turn(act, handover, 'freed');
     const endedAt = await this.lists.endOf(act, handover);
     await this.lists.change(act, handover, { status, endedAct: act.id, endedAt });
-    await this.tasks.open(act, { kind: 'handover.expired', unit: handover.giverUnit, subject: handover.id });
+    await this.tasks.open(act, {
+      kind: TASK,
+      unit: handover.giverUnit,
+      subject: handover.id,
+      holder: { kind: handover.giverKind, id: handover.giverId },
+    });
     return handoverResult(handover, act.actor);
   }
 }

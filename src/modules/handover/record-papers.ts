@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { renderHandoverRecord } from '../../documents/handover-record.js';
 import type { Actor } from '../../platform/actor.js';
 import type { PrintedPdf } from '../../platform/pdf-answer.js';
 import { Refused } from '../../platform/problems.js';
@@ -38,8 +37,8 @@ export class RecordPapers {
       ? ({ kind: 'handover-tally-record', subject: signed.tally } as const)
       : ({ kind: 'handover-record', subject: id } as const);
     const { record, signedAt, targetUnit } = signed;
-    return this.papers.issued({ ...name, number: record.number }, async () =>
-      renderHandoverRecord(await this.print.of(record, signedAt, targetUnit)),
+    return this.papers.issued({ ...name, number: record.number }, async (press) =>
+      press.print('handover-record', await this.print.of(record, signedAt, targetUnit)),
     );
   }
 

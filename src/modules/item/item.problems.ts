@@ -51,6 +51,11 @@ defineProblems({
     vi: 'Không có bưu cục mã {place}. Xem lại mã ở danh mục đơn vị rồi ghi lại nơi để.',
     en: 'There is no post office with the code {place}. Look it up in the list of units and note the place again.',
   },
+  'place-elsewhere': {
+    status: 422,
+    vi: 'Bưu cục {place} không thuộc tỉnh của bạn và hồ sơ không đi qua đó, nên không ghi được là bưu gửi {number} để ở đó. Bưu gửi vẫn do bạn giữ. Xem lại mã ở danh mục đơn vị; nếu bưu gửi thật sự đang ở đó, báo kiểm soát viên.',
+    en: 'Post office {place} is not in your province and the dossier does not pass it, so item {number} cannot be noted as lying there. You still hold it. Look the code up in the list of units; if it does lie there, tell the controller.',
+  },
   'place-has-staff': {
     status: 409,
     vi: 'Nơi này có người nhận riêng: lập bảng kê giao nhận để hai bên cùng ký.',

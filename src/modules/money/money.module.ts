@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import './money.problems.js';
+import { PressModule } from '../../press/press.module.js';
 import { DirectoryModule } from '../directory/directory.module.js';
 import { DossierModule } from '../dossier/dossier.module.js';
 import { ItemModule } from '../item/item.module.js';
@@ -17,7 +18,7 @@ import { Tariff } from './tariff.js';
 import { VoidSlips } from './void-slips.js';
 
 @Module({
-  imports: [DossierModule, DirectoryModule, ItemModule],
+  imports: [DossierModule, DirectoryModule, ItemModule, PressModule],
   controllers: [MoneyController, PaymentSlipController, PrintController],
   providers: [
     Money,

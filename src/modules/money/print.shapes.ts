@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { labelSizes, sheetPlaces, type SheetPlace } from '../../documents/label.js';
+import { labelSizes, sheetPlaces, type SheetPlace } from '../../documents/label-sizes.js';
 
 export const LabelFilter = z.strictObject({
   size: z

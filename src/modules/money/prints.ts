@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { renderLabel, renderLabelSheet, type LabelData, type LabelSize } from '../../documents/label.js';
-import { renderPaymentSlip } from '../../documents/payment-slip.js';
-import { renderPostingSlip } from '../../documents/posting-slip.js';
+import type { LabelData } from '../../documents/label.js';
+import type { LabelSize } from '../../documents/label-sizes.js';
 import type { Actor } from '../../platform/actor.js';
 import type { PrintedPdf } from '../../platform/pdf-answer.js';
 import { localIso } from '../../platform/clock.js';
 import { Refused } from '../../platform/problems.js';
+import { Press } from '../../press/press.js';
 import { Addresses } from '../directory/addresses.js';
 import type { Dossier } from '../dossier/dossier.entity.js';
 import { Dossiers } from '../dossier/dossiers.js';
@@ -30,11 +30,12 @@ export class Labels {
     private readonly sealings: Sealings,
     private readonly label: LabelPrint,
     private readonly money: Money,
+    private readonly press: Press,
   ) {}
 
   /** @throws Refused `not-found` when unknown or none of the actor's business */
   async of(actor: Actor, number: string, size: LabelSize): Promise<PrintedPdf> {
-    return printed(number, await renderLabel(await this.data(actor, number), size));
+    return printed(number, await this.press.print('label', await this.data(actor, number), size));
   }
 
   /** Labels in this order on the free places of a sheet. @throws Refused `not-found` when one is none of the actor's business */
@@ -43,7 +44,7 @@ export class Labels {
     for (const [index, place] of places.slice(0, numbers.length).entries()) {
       labels.push({ place, label: await this.data(actor, numbers[index] ?? '') });
     }
-    return printed(numbers.join('-'), await renderLabelSheet(labels));
+    return printed(numbers.join('-'), await this.press.print('label-sheet', labels));
   }
 
   private async data(actor: Actor, number: string): Promise<LabelData> {
@@ -68,7 +69,7 @@ export class Slips {
     const sealed = await this.sealings.read(actor, number);
     const [first] = sealed.items;
     const name = { kind: 'posting-slip', subject: first.id, number: first.postingSlip } as const;
-    return this.papers.issued(name, async () => renderPostingSlip(await this.postingSlips.of(sealed)));
+    return this.papers.issued(name, async (press) => press.print('posting-slip', await this.postingSlips.of(sealed)));
   }
 }
 
@@ -93,12 +94,16 @@ export class PaymentSlips {
     if (copy === 'issued' || slip.voidedAct === null) return this.issued(slip, dossier);
     const voided = { ...slip, voidedAct: slip.voidedAct };
     const name = { kind: 'payment-slip-void', subject: slip.id, number } as const;
-    return this.papers.issued(name, async () => renderPaymentSlip(await this.paymentSlips.voided(voided, dossier)));
+    return this.papers.issued(name, async (press) =>
+      press.print('payment-slip', await this.paymentSlips.voided(voided, dossier)),
+    );
   }
 
   private issued(slip: PaidSlip, dossier: Dossier): Promise<PrintedPdf> {
     const name = { kind: 'payment-slip', subject: slip.id, number: slip.number } as const;
-    return this.papers.issued(name, async () => renderPaymentSlip(await this.paymentSlips.of(slip, dossier)));
+    return this.papers.issued(name, async (press) =>
+      press.print('payment-slip', await this.paymentSlips.of(slip, dossier)),
+    );
   }
 }
 

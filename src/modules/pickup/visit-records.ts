@@ -4,6 +4,7 @@ import type { Act, ActResult } from '../../platform/acts.js';
 import type { Actor } from '../../platform/actor.js';
 import { newId } from '../../platform/ids.js';
 import { Refused } from '../../platform/problems.js';
+import { isInScope } from '../directory/unit-scope.js';
 import type { Dossier } from '../dossier/dossier.entity.js';
 import { Dossiers } from '../dossier/dossiers.js';
 import { Journal, type AnyDraft, type Draft } from '../dossier/journal.js';
@@ -146,9 +147,7 @@ export class VisitRecords {
 }
 
 function ofOffices({ unit }: Actor): [string, Record<string, unknown>] {
-  const path = unit?.path ?? '';
-  const where = 'pickup.office in (select u.id from unit u where u.path = :path or u.path like :below)';
-  return [where, { path, below: `${path}/%` }];
+  return [`pickup.office in (select u.id from unit u where ${isInScope('u', ':path')})`, { path: unit?.path ?? '' }];
 }
 
 /** What the first event of a dossier, or a later one of a dossier that is asked for again, says of its visit. */

@@ -4,6 +4,7 @@ import type { Act } from '../../../platform/acts.js';
 import type { Actor } from '../../../platform/actor.js';
 import type { Config } from '../../../platform/config.js';
 import { CONFIG } from '../../../platform/platform.module.js';
+import { isInScope } from '../../directory/unit-scope.js';
 import { Tasks } from '../../dossier/tasks.js';
 import type { NumberRangeView } from './number.shapes.js';
 
@@ -62,7 +63,7 @@ export class NumberRanges {
       `select r.id, u.code as unit, r.prefix, r.first_serial as "firstSerial", r.last_serial as "lastSerial",
          r.last_serial - r.next_serial + 1 as left, r.valid_from::text as "validFrom"
        from number_range r join unit u on u.id = r.unit
-       where u.path = $1 or u.path like $1 || '/%' order by u.code, r.valid_from, r.first_serial, r.id`,
+       where ${isInScope('u', '$1')} order by u.code, r.valid_from, r.first_serial, r.id`,
       [actor.unit?.path],
     );
     return { data };

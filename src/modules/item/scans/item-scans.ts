@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
 import { actValues } from '../../../platform/act-row.js';
 import { Acts, type ActResult, type Answer, type Asked, type Attempt } from '../../../platform/acts.js';
 import type { Actor } from '../../../platform/actor.js';
 import { canonical } from '../../../platform/canonical.js';
 import { Refused } from '../../../platform/problems.js';
 import { Units } from '../../directory/units.js';
+import { Dossiers } from '../../dossier/dossiers.js';
 import { eventHash } from '../../dossier/event-hash.js';
 import { bodyOf } from '../../dossier/journal.js';
 import { itemLifecycle } from '../item.lifecycle.js';
@@ -31,6 +33,8 @@ export class ItemScans {
     private readonly acts: Acts,
     private readonly trips: ScanTrips,
     private readonly units: Units,
+    private readonly dossiers: Dossiers,
+    private readonly dataSource: DataSource,
   ) {}
 
   /** It has come to the actor's office; its holder does not change until he hands it over. */
@@ -47,7 +51,10 @@ export class ItemScans {
     );
   }
 
-  /** Its holder puts right where it lies; an earlier scan named another place. @param place an office's code */
+  /**
+   * Its holder puts right where it lies; an earlier scan named another place. @param place an office's code
+   * @throws Refused `place-unknown` (422), `place-elsewhere` (422), `item-not-yours` (409)
+   */
   notePlace(asked: Asked, number: string, place: string): Promise<Answer> {
     return this.acts.performAtOnce(asked, 'item.note-place', (...attempt) =>
       this.attempt({ act: 'note-place', number, place }, ...attempt),
@@ -60,7 +67,7 @@ export class ItemScans {
     if (!scanned) throw new Refused('not-found');
     const { item, dossier } = scanned;
     const status = itemLifecycle.next(item.status, scan.act, head.actor.role);
-    const place = await this.placeOf(scan, head.actor);
+    const place = await this.placeOf(scan, head.actor, dossier.id);
     if (scan.act === 'deposit' || head.actor.role === 'courier') requireHolder(item, head.actor);
     const after = { ...item, status, place, version: item.version + 1 };
     const body = bodyOf(head, { ...SAYS[scan.act](place), dossier, items: [after] });
@@ -73,19 +80,28 @@ export class ItemScans {
     return wakeUps && { answer, wakeUps };
   }
 
-  private async placeOf({ act, place }: Scan, actor: Actor): Promise<string> {
-    if (place !== undefined) return this.office(place);
+  private async placeOf({ act, number, place }: Scan, actor: Actor, dossier: string): Promise<string> {
+    if (place !== undefined) return this.officeOnTheWay({ number, place }, actor, dossier);
     if (actor.unit?.kind !== 'office') throw new Refused('role-not-allowed');
     const unit = act === 'deposit' ? await this.units.byId(actor.unit.id) : undefined;
     if (act === 'deposit' && !unit?.singleStaff) throw new Refused('place-has-staff');
     return actor.unit.id;
   }
 
-  private async office(code: string): Promise<string> {
-    const unit = await this.units.byCode(code);
-    if (unit?.kind !== 'office')
-      throw new Refused('place-unknown', { place: code }, [{ pointer: '/place', code: 'unknown' }]);
-    return unit.id;
+  /** An office of the actor's own province, or one that the dossier has to do with: nobody brings it anywhere else. */
+  private async officeOnTheWay(
+    noted: { number: string; place: string },
+    actor: Actor,
+    dossier: string,
+  ): Promise<string> {
+    const office = await this.units.byCode(noted.place);
+    if (office?.kind !== 'office')
+      throw new Refused('place-unknown', { place: noted.place }, [{ pointer: '/place', code: 'unknown' }]);
+    const own = actor.unit && (await this.units.byId(actor.unit.id));
+    const isNear = office.province === own?.province;
+    if (!isNear && !(await this.dossiers.isBusinessOf(this.dataSource.manager, dossier, office.id)))
+      throw new Refused('place-elsewhere', noted, [{ pointer: '/place', code: 'place-elsewhere' }]);
+    return office.id;
   }
 }
 

@@ -57,26 +57,24 @@ interface Row extends Record<string, unknown> {
 const READ = {
   name: 'scan-read',
   text: `select asked.nth, found.*, a.actor as stored_actor, a.request_mac as stored_mac, a.answer as stored_answer
-    from unnest($1::text[], $2::uuid[], $3::text[], $4::text[]) with ordinality as asked (number, act, path, below, nth)
+    from unnest($1::text[], $2::uuid[], $3::text[]) with ordinality as asked (number, act, path, nth)
     left join act a on a.id = asked.act
     left join lateral (
       select i.id, i.dossier_id as "dossierId", i.leg, i.number, i.status, i.holder_kind as "holderKind",
         i.holder_id as "holderId", i.place, i.seal, i.seal_state as "sealState", i.next, i.next_cause as "nextCause",
         i.version, d.seq, d.head, d.authority, d.province
       from item i join dossier d on d.id = i.dossier_id
-      where i.number = asked.number and ${concernsUnit('d.id', 'asked.path', 'asked.below')}
+      where i.number = asked.number and ${concernsUnit('d.id', 'asked.path')}
       order by i.sealed_at desc limit 1
     ) found on true`,
 };
 
 /** For each: the newest item with this number, if it is the actor's business; and the act, if it was answered before. */
 export async function readForScans(pool: pg.Pool, asked: readonly ScanAsked[]): Promise<ScanRead[]> {
-  const paths = asked.map(({ actor }) => actor.unit?.path ?? '');
   const values = [
     asked.map(({ number }) => number),
     asked.map(({ act }) => act),
-    paths,
-    paths.map((path) => `${path}/%`),
+    asked.map(({ actor }) => actor.unit?.path ?? ''),
   ];
   const { rows } = await pool.query<Row>({ ...READ, values });
   const reads = new Map(rows.map((row) => [Number(row.nth), readOf(row)]));

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { REFERENCE_FOLDER, SECRET_KEY } from './settings.js';
 
 /** What kind of secret a word is; a report names the kind and never the word. */
 type Kind = 'name' | 'phone' | 'address' | 'words' | 'id-number' | 'token';
@@ -19,7 +18,7 @@ export const OF_THINGS: ReadonlySet<string> = new Set([
   ...['number', 'numbers', 'slips', 'seal', 'code', 'claimedCode', 'postCode'],
   ...['procedure', 'authority', 'desk', 'unit', 'place', 'target'],
   ...['province', 'district', 'ward'],
-  ...['path', 'ifMatch', 'occurredAt'],
+  ...['path', 'url', 'ifMatch', 'occurredAt'],
 ]);
 /** Called like a thing, and yet a person's. */
 const OF_PERSONS: ReadonlySet<string> = new Set(['authorisation.number']);
@@ -37,13 +36,18 @@ export function isOfThing(field: string): boolean {
   return OF_THINGS.has(names.at(-1) ?? '') && !OF_PERSONS.has(names.slice(-2).join('.'));
 }
 
-/** Words that requests brought of people, by the name of the field, and the secrets of the service itself. */
+/** Words that requests brought of people, by the name of the field, names of staff, and secrets of the service itself. */
 export class SecretWords {
   private readonly words = new Map<string, Kind>();
 
-  constructor(private readonly mostWords = MOST_WORDS) {
-    this.add('token', SECRET_KEY);
-    for (const name of staffNames()) this.add('name', withoutSample(name));
+  constructor(private readonly mostWords = MOST_WORDS) {}
+
+  /** @param folder reference data, with the staff's names */
+  static of(folder: string, ...secrets: readonly string[]): SecretWords {
+    const words = new SecretWords();
+    for (const secret of secrets) words.add('token', secret);
+    for (const name of staffNames(folder)) words.add('name', withoutSample(name));
+    return words;
   }
 
   /** @throws Error when they are too many: then a search would not be for all */
@@ -96,8 +100,8 @@ function withoutSample(name: string): string {
   return /\s/.test(bare) && bare.length >= SHORTEST ? bare : /\(mẫu\)/.test(name) ? name : '';
 }
 
-function staffNames(): string[] {
-  const [head = '', ...lines] = readFileSync(join(REFERENCE_FOLDER, 'staff.csv'), 'utf8').split('\n');
+function staffNames(folder: string): string[] {
+  const [head = '', ...lines] = readFileSync(join(folder, 'staff.csv'), 'utf8').split('\n');
   const column = head.split(',').indexOf('name');
   return lines.map((line) => line.split(',')[column] ?? '');
 }

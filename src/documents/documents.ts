@@ -1,0 +1,19 @@
+import { renderHandoverRecord } from './handover-record.js';
+import { renderLabel, renderLabelSheet } from './label.js';
+import { renderPaymentSlip } from './payment-slip.js';
+import { renderPostingSlip } from './posting-slip.js';
+
+const drawn = {
+  label: renderLabel,
+  'label-sheet': renderLabelSheet,
+  'posting-slip': renderPostingSlip,
+  'payment-slip': renderPaymentSlip,
+  'handover-record': renderHandoverRecord,
+} as const;
+
+/** Every document by its name, with what it is made from: plain data that can be handed to another thread. */
+export type DocumentData = { [Name in keyof typeof drawn]: Parameters<(typeof drawn)[Name]> };
+export type DocumentName = keyof DocumentData;
+
+/** How each document is drawn. It takes a processor for as long as it lasts: the press does it, nobody else. */
+export const documents: { readonly [Name in DocumentName]: (...data: DocumentData[Name]) => Promise<Buffer> } = drawn;

@@ -1,0 +1,155 @@
+import { Injectable } from '@nestjs/common';
+import { SystemPerson } from '../../modules/dossier/system-person.js';
+import { Tasks } from '../../modules/dossier/tasks.js';
+import { Acts, type Act, type ActResult } from '../../platform/acts.js';
+import { localDay } from '../../platform/clock.js';
+import { derivedId } from '../../platform/ids.js';
+import { InboundCharge } from '../admin-system/inbound-fates.js';
+import type { Endpoint } from '../endpoints.js';
+import { DifferenceTasks } from './difference-tasks.js';
+import { endOf, OwedDays, type DayAt } from './owed-days.js';
+import type { DayComparison, Finding } from './reconciliation.rules.js';
+
+const HOUR_MS = 3_600_000;
+/** A day is compared so long after its midnight, and again every night while something is open. */
+const AFTER_MIDNIGHT_MS = HOUR_MS;
+/** The task of a day that could not be compared for long; its subject is the day. */
+const NOT_COMPARED = 'reconciliation-failing';
+
+/** A day that is due, as of its last run. */
+export interface DueDay extends DayAt {
+  id: string;
+  runs: number;
+}
+
+/** A finding with who answers for it, ready to be a row. */
+interface Row extends Omit<Finding, 'postCode'> {
+  id: string;
+  post_code: string;
+  items: string[];
+  unit: string;
+  subject: string;
+}
+
+/** When a day is to be compared that ends with this midnight. */
+export function dueAfter(day: string): Date {
+  return new Date(endOf(day).getTime() + AFTER_MIDNIGHT_MS);
+}
+
+/** A day that cannot be compared is somebody's business too, when that lasts. */
+@Injectable()
+export class DayTasks {
+  constructor(
+    private readonly acts: Acts,
+    private readonly tasks: Tasks,
+    private readonly charge: InboundCharge,
+    private readonly system: SystemPerson,
+  ) {}
+
+  get actor(): SystemPerson['actor'] {
+    return this.system.actor;
+  }
+
+  /** Twice equals once: a day that was told of after a run is not told of again before the next. */
+  async failing({ id, runs }: DueDay, endpoint: Endpoint): Promise<void> {
+    const unit = await this.charge.unitOf({ endpoint });
+    const name = `${id} ${runs}`;
+    const asked = { id: derivedId(NOT_COMPARED, name), actor: this.actor, request: name, status: 200 };
+    await this.acts.perform(asked, 'reconciliation.fail', async (act) => {
+      await this.tasks.open(act, { kind: NOT_COMPARED, unit, subject: id });
+      return { id, status: 'DUE', actions: [] };
+    });
+  }
+
+  async close(act: Act, id: string): Promise<void> {
+    await this.tasks.close(act, NOT_COMPARED, id);
+  }
+}
+
+/** What a comparison found is written down: new differences, those that are no more, and the tasks of both. */
+@Injectable()
+export class ComparedDays {
+  constructor(
+    private readonly acts: Acts,
+    private readonly owedDays: OwedDays,
+    private readonly charge: InboundCharge,
+    private readonly told: DifferenceTasks,
+    private readonly dayTasks: DayTasks,
+  ) {}
+
+  /** An act of role system whose id derives from the day and its run, so that two who compared at the same time are one. */
+  async write(due: DueDay, endpoint: Endpoint, comparison: DayComparison): Promise<void> {
+    const rows = await this.rowsOf(due, endpoint, comparison.findings());
+    const name = `${due.id} ${due.runs + 1}`;
+    const asked = {
+      id: derivedId('reconciliation.compare', name),
+      actor: this.dayTasks.actor,
+      request: name,
+      status: 200,
+    };
+    await this.acts.perform(asked, 'reconciliation.compare', async (act) => {
+      await act.tx.query('select 1 from reconciliation where id = $1 for no key update', [due.id]);
+      await this.differ(act, due, rows);
+      const healed = await this.heal(act, due, rows);
+      await this.told.close(act, healed);
+      await this.told.open(act, due.id);
+      await this.dayTasks.close(act, due.id);
+      return this.finish(act, due, comparison);
+    });
+  }
+
+  /** One row an event and class; a dossier of ours is its desk's business, what names none is the province's. */
+  private async rowsOf({ id }: DueDay, endpoint: Endpoint, findings: readonly Finding[]): Promise<Row[]> {
+    const items = await this.owedDays.items(findings.map(({ event }) => event));
+    const strange = findings.filter(({ dossier }) => dossier === undefined).map(({ postCode }) => postCode);
+    const named = await this.owedDays.named(strange);
+    const province = await this.charge.unitOf({ endpoint });
+    return findings.map(({ postCode, ...finding }) => {
+      const { dossier, unit } = finding.dossier ? finding : { ...finding, ...named.get(postCode) };
+      return {
+        ...finding,
+        id: derivedId('reconciliation.difference', `${id}:${finding.class}:${finding.event}`),
+        dossier,
+        unit: unit ?? province,
+        post_code: postCode,
+        items: items.get(finding.event) ?? [],
+        subject: derivedId('reconciliation.subject', `${endpoint.id}:${dossier ?? postCode}`),
+      };
+    });
+  }
+
+  private async differ(act: Act, { id }: DueDay, rows: readonly Row[]): Promise<void> {
+    await act.tx.query(
+      `insert into reconciliation_difference as d
+         (id, reconciliation, class, event, seq, dossier, post_code, items, fields, unit, subject, state, opened_act, opened_at)
+       select r.id, $1, r.class, r.event, r.seq, r.dossier, r.post_code, r.items, r.fields, r.unit, r.subject, 'OPEN', $2, $3
+       from jsonb_to_recordset($4) r (id uuid, class text, event uuid, seq bigint, dossier uuid, post_code text, items text[],
+         fields text[], unit uuid, subject uuid)
+       on conflict (id) do update set state = 'OPEN', opened_act = excluded.opened_act, opened_at = excluded.opened_at,
+         fields = excluded.fields, unit = excluded.unit, ended_act = null, ended_at = null, resent_act = null, escalated_act = null
+       where d.state = 'HEALED'`,
+      [id, act.id, act.recordedAt, JSON.stringify(rows)],
+    );
+  }
+
+  private async heal(act: Act, { id }: DueDay, rows: readonly Row[]): Promise<string[]> {
+    const [healed] = await act.tx.query<[{ subject: string }[], number]>(
+      `update reconciliation_difference set state = 'HEALED', ended_act = $2, ended_at = $3
+       where reconciliation = $1 and state = 'OPEN' and id <> all($4::uuid[]) returning subject`,
+      [id, act.id, act.recordedAt, rows.map((row) => row.id)],
+    );
+    return healed.map(({ subject }) => subject);
+  }
+
+  /** While something is open, once more next night. */
+  private async finish(act: Act, { id }: DueDay, { owed, effects }: DayComparison): Promise<ActResult> {
+    const [[day]] = await act.tx.query<[{ open: number }[], number]>(
+      `update reconciliation r set runs = runs + 1, compared_act = $2, compared_at = $3, owed = $4, effects = $5, tries = 0,
+         next_try_at = '-infinity', last_problem = null, asked_act = null, due_at = case when o.open > 0 then $6::timestamptz end
+       from (select count(*)::int as open from reconciliation_difference where reconciliation = $1 and state = 'OPEN') o
+       where r.id = $1 returning o.open`,
+      [id, act.id, act.recordedAt, owed.length, effects, dueAfter(localDay(act.recordedAt))],
+    );
+    return { id, status: 'COMPARED', actions: [], open: day?.open ?? 0, owed: owed.length, effects };
+  }
+}

@@ -1,0 +1,2 @@
+drop table reconciliation_difference;
+drop table reconciliation;

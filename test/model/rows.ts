@@ -1,0 +1,130 @@
+import type { DataSource } from 'typeorm';
+import type { State } from './state.js';
+
+export interface ItemRow {
+  id: string;
+  number: string;
+  leg: string;
+  status: string;
+  kind: string;
+  holder: string;
+  place: string | null;
+  next: string | null;
+  cause: string | null;
+}
+
+export interface SlipRow {
+  id: string;
+  number: string;
+  payee: string;
+  amount: number;
+  method: string;
+  collector: string;
+  unit: string;
+  status: string;
+  replaces: string | null;
+  remittance: string | null;
+  remitted: string | null;
+}
+
+export interface ChargeRow {
+  due: string;
+  payee: string;
+  amount: number;
+  slip: string | null;
+  voided: string | null;
+}
+
+export interface OrderRow {
+  id: string;
+  status: string;
+  office: string;
+  item: string | null;
+  attempts: number;
+  notices: number;
+}
+
+export interface CaseRow {
+  id: string;
+  status: string;
+  service: string;
+  seq: number;
+  items: ItemRow[];
+  orders: OrderRow[];
+  slips: SlipRow[];
+  charges: ChargeRow[];
+  units: string[];
+}
+
+export interface ListRow {
+  id: string;
+  status: string;
+  version: number;
+  open: string[];
+  moved: string[];
+  tallied: string[];
+  counted: string[] | null;
+  givenBy: string;
+}
+
+export interface VisitRow {
+  id: string;
+  status: string;
+  version: number;
+  attempts: number;
+  courier: string | null;
+  open: string[];
+}
+
+export interface Rows {
+  cases: CaseRow[];
+  lists: ListRow[];
+  visits: VisitRow[];
+}
+
+const LOOK = `select
+  (select coalesce(jsonb_agg(jsonb_build_object('id', d.id, 'status', d.status, 'service', d.service, 'seq', d.seq,
+     'units', (select coalesce(jsonb_agg(u.unit), '[]') from dossier_unit u where u.dossier = d.id),
+     'items', (select coalesce(jsonb_agg(jsonb_build_object('id', i.id, 'number', i.number, 'leg', i.leg, 'status', i.status,
+        'kind', i.holder_kind, 'holder', i.holder_id, 'place', i.place, 'next', i.next, 'cause', i.next_cause)), '[]')
+        from item i where i.dossier_id = d.id),
+     'orders', (select coalesce(jsonb_agg(jsonb_build_object('id', o.id, 'status', o.status, 'office', o.office, 'item', o.item,
+        'attempts', o.attempts, 'notices', o.notices) order by o.asked_at, o.id), '[]') from delivery o where o.dossier = d.id),
+     'slips', (select coalesce(jsonb_agg(jsonb_build_object('id', s.id, 'number', s.number, 'payee', s.payee, 'amount', s.amount, 'method', s.method,
+        'collector', s.collector, 'unit', s.unit, 'replaces', s.replaces, 'remittance', r.id, 'remitted', r.status,
+        'status', case when s.voided_act is null then 'ISSUED'
+          when exists (select 1 from payment_slip n where n.replaces = s.id) then 'REPLACED' else 'VOID' end)), '[]')
+        from payment_slip s left join remittance r on r.id = s.remittance where s.dossier = d.id),
+     'charges', (select coalesce(jsonb_agg(jsonb_build_object('due', c.due, 'payee', c.payee, 'amount', c.amount, 'slip', c.slip,
+        'voided', c.void_slip)), '[]') from charge c where c.dossier = d.id)
+     )), '[]') from dossier d where d.id = any($1)) as cases,
+  (select coalesce(jsonb_agg(jsonb_build_object('id', h.id, 'status', h.status, 'version', h.version,
+     'open', (select coalesce(jsonb_agg(l.item), '[]') from handover_line l where l.handover = h.id and l.version = h.version and l.state = 'open'),
+     'moved', (select coalesce(jsonb_agg(l.item), '[]') from handover_line l where l.handover = h.id and l.state = 'moved'),
+     'givenBy', h.given_by, 'counted', (select to_jsonb(c.numbers) from handover_count c
+        where c.handover = h.id and c.version = h.version order by c.attempt desc limit 1),
+     'tallied', (select coalesce(jsonb_agg(l.item), '[]') from handover_line l where l.handover = h.id and l.tally_act is not null)
+     )), '[]') from handover h where h.id = any($2)) as lists,
+  (select coalesce(jsonb_agg(jsonb_build_object('id', p.id, 'status', p.status, 'version', p.version, 'attempts', p.attempts,
+     'courier', p.courier, 'open', (select coalesce(jsonb_agg(x.dossier), '[]') from pickup_dossier x where x.pickup = p.id and x.outcome is null)
+     )), '[]') from pickup p where p.id = any($3)) as visits`;
+
+/** What to look at, by key. */
+export interface Look {
+  cases: readonly string[];
+  lists?: readonly string[];
+  visits?: readonly string[];
+}
+
+/** Reads the rows behind these things of the model. */
+export async function look(db: DataSource, state: State, at: Look): Promise<Rows> {
+  const ids = (things: Record<string, { id?: string }>, keys: readonly string[] = []): string[] =>
+    keys.flatMap((key) => things[key]?.id ?? []);
+  const [rows] = await db.query<Rows[]>(LOOK, [
+    ids(state.cases, at.cases),
+    ids(state.lists, at.lists),
+    ids(state.visits, at.visits),
+  ]);
+  if (!rows) throw new Error('Nothing was read');
+  return rows;
+}

@@ -1,0 +1,55 @@
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { ADMIN_SYSTEM } from './outside.js';
+import type { TestService } from './service.js';
+
+const PAGE = 5;
+
+/** Stands before the administrative system when its effects are asked for: makes pages small, and some of them wrong. */
+export class Front {
+  /** What the next pages are: a status without body, a body, or what the other side answers. */
+  answers: (number | string | undefined)[] = [];
+  /** `after` of each page that was asked for. */
+  asked: string[] = [];
+  /** How many asked for an address that only a redirect names. */
+  strayed = 0;
+
+  private constructor(
+    private readonly server: Server,
+    private readonly restore: () => Promise<unknown>,
+  ) {}
+
+  static async before({ db }: TestService): Promise<Front> {
+    const [row] = await db.query<{ url: string }[]>('select url from endpoint where id = $1', [ADMIN_SYSTEM]);
+    if (!row) throw new Error('no administrative system is registered');
+    const set = (url: string): Promise<unknown> =>
+      db.query('update endpoint set url = $2 where id = $1', [ADMIN_SYSTEM, url]);
+    const server = createServer((request, response) => {
+      const asked = new URL(`${row.url}${request.url}`);
+      void front.answer(asked, request.headers.authorization ?? '', response);
+    });
+    const front = new Front(server, () => set(row.url));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    await set(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    return front;
+  }
+
+  async close(): Promise<void> {
+    await this.restore();
+    this.server.closeAllConnections();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+
+  private async answer(asked: URL, authorization: string, response: ServerResponse): Promise<void> {
+    this.strayed += Number(asked.pathname === '/elsewhere');
+    this.asked.push(asked.searchParams.get('after') ?? '');
+    const answer = this.answers.shift();
+    if (typeof answer === 'number') response.writeHead(answer, { location: '/elsewhere' }).end();
+    else if (answer !== undefined) response.writeHead(200, { 'content-type': 'application/json' }).end(answer);
+    else {
+      asked.searchParams.set('limit', String(PAGE));
+      const reply = await fetch(asked, { headers: { authorization } });
+      response.writeHead(reply.status, { 'content-type': 'application/json' }).end(await reply.text());
+    }
+  }
+}
