@@ -4,7 +4,7 @@ import { derivedId } from '../src/platform/ids.js';
 import { verify, type Report } from '../src/verify/verify.js';
 import { assignedVisit } from './support/assigned-visits.js';
 import { cursorOf, drain, proven } from './support/followed.js';
-import { late, sendLate, statuses, visited, type Late } from './support/late-acts.js';
+import { late, sendLate, statuses, visited } from './support/late-acts.js';
 import { ADMIN_SYSTEM, drained, Outside } from './support/outside.js';
 import { TestService, type Caller } from './support/service.js';
 import { Superuser } from './support/verified.js';
@@ -82,8 +82,7 @@ describe('F22 N7: what a device captured is here once', () => {
 
   test('while one is missing, the others wait and the missing one is named', async () => {
     const device = randomUUID();
-    const [first, ...others]: Late[] = visited(await assignedVisit(service, 'courier-dho-1'));
-    if (!first) throw new Error('nothing was captured');
+    const [first, ...others] = visited(await assignedVisit(service, 'courier-dho-1'));
     await sendLate(courier, device, others);
     expect(await brokenOf('N7')).toEqual([{ device, counter: 1, wrong: 'missing', next: 2 }]);
     await sendLate(courier, device, [first]);

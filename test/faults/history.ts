@@ -152,7 +152,7 @@ function isPassing(reply: Reply): boolean {
   return reply.status === 429 || codeOf(reply) === 'act-in-progress';
 }
 
-export function codeOf({ text }: Reply): string {
+function codeOf({ text }: Reply): string {
   try {
     return String((JSON.parse(text) as { code?: unknown }).code);
   } catch {

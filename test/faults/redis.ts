@@ -8,7 +8,7 @@ import { freePort } from '../../src/launcher/ports.js';
 import { until } from '../../src/launcher/processes.js';
 
 const READY_WITHIN_MS = 10_000;
-export const SAFE = ['--appendonly', 'yes', '--maxmemory-policy', 'noeviction'];
+const SAFE = ['--appendonly', 'yes', '--maxmemory-policy', 'noeviction'];
 export const UNSAFE = ['--appendonly', 'no', '--maxmemory-policy', 'allkeys-lru'];
 
 /** Whether this machine has a Redis. */

@@ -141,14 +141,22 @@ export class ComparedDays {
     return healed.map(({ subject }) => subject);
   }
 
-  /** While something is open, once more next night. */
+  /** While something is open, once more next night; what was late may be there soon. */
   private async finish(act: Act, { id }: DueDay, { owed, effects }: DayComparison): Promise<ActResult> {
     const [[day]] = await act.tx.query<[{ open: number }[], number]>(
       `update reconciliation r set runs = runs + 1, compared_act = $2, compared_at = $3, owed = $4, effects = $5, tries = 0,
-         next_try_at = '-infinity', last_problem = null, asked_act = null, due_at = case when o.open > 0 then $6::timestamptz end
-       from (select count(*)::int as open from reconciliation_difference where reconciliation = $1 and state = 'OPEN') o
+         next_try_at = '-infinity', last_problem = null, asked_act = null, due_at = case when o.late > 0 then $7::timestamptz when o.open > 0 then $6::timestamptz end
+       from (select count(*)::int as open, count(*) filter (where class = 'late') as late from reconciliation_difference where reconciliation = $1 and state = 'OPEN') o
        where r.id = $1 returning o.open`,
-      [id, act.id, act.recordedAt, owed.length, effects, dueAfter(localDay(act.recordedAt))],
+      [
+        id,
+        act.id,
+        act.recordedAt,
+        owed.length,
+        effects,
+        dueAfter(localDay(act.recordedAt)),
+        new Date(act.recordedAt.getTime() + HOUR_MS),
+      ],
     );
     return { id, status: 'COMPARED', actions: [], open: day?.open ?? 0, owed: owed.length, effects };
   }

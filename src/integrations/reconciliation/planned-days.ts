@@ -13,9 +13,10 @@ const MOST_AT_ONCE = 31;
 const MINUTE_MS = 60_000;
 const LONGEST_MS = 30 * MINUTE_MS;
 
-/** A day that may be tried now. `tries`: how often it could not be compared; `asked`: somebody does not want to wait. */
+/** A day that may be tried now. `tries`: how often in a row it could not be compared, or (`underWay`) waited; `asked`: somebody does not want to wait. */
 export interface Due extends DueDay {
   tries: number;
+  underWay: boolean;
   asked: boolean;
   dueAt: Date;
 }
@@ -64,7 +65,7 @@ export class PlannedDays {
   /** Those that may be tried now, the oldest first. */
   async due(): Promise<Due[]> {
     return this.dataSource.query(
-      `select r.id, r.endpoint, to_char(r.day, 'YYYY-MM-DD') as day, r.runs, r.tries, r.due_at as "dueAt",
+      `select r.id, r.endpoint, to_char(r.day, 'YYYY-MM-DD') as day, r.runs, r.tries, coalesce(r.last_problem = 'under-way', false) as "underWay", r.due_at as "dueAt",
          r.asked_act is not null as asked
        from reconciliation r join endpoint e on e.id = r.endpoint
        where r.due_at <= $1 and r.next_try_at <= $2 and ${IS_SERVED} order by r.day, r.id limit $3`,
@@ -72,11 +73,12 @@ export class PlannedDays {
     );
   }
 
-  /** Tried again later, each time after a longer while. */
+  /** Tried again later, each time after a longer while; what is under way is counted apart from what fails. */
   async putOff({ id, tries }: Due, problem: string): Promise<void> {
     const at = new Date(Date.now() + Math.min(MINUTE_MS * 2 ** tries, LONGEST_MS));
     await this.dataSource.query(
-      'update reconciliation set tries = tries + 1, next_try_at = $2, last_problem = $3 where id = $1 and due_at is not null',
+      'update reconciliation set tries = case when (last_problem = 'under-way') is not distinct from ($3 = 'under-way') then tries + 1 else 1 end,
+         next_try_at = $2, last_problem = $3 where id = $1 and due_at is not null',
       [id, at, problem],
     );
   }

@@ -80,7 +80,7 @@ export class Reconciliations {
   private async run(due: Due): Promise<boolean> {
     const endpoint = await this.compared.endpoint(due);
     if (!endpoint) return false;
-    if (!due.asked && due.tries < MOST_WAITS && (await this.owedDays.isUnderWay(due))) {
+    if (this.mayWait(due) && (await this.owedDays.isUnderWay(due))) {
       await this.days.putOff(due, 'under-way');
       return false;
     }
@@ -92,6 +92,11 @@ export class Reconciliations {
     }
     await this.compared.write(due, endpoint, reading);
     return true;
+  }
+
+  /** An outage at night ends with much to send: what is being sent is not late yet. */
+  private mayWait({ asked, underWay, tries }: Due): boolean {
+    return !asked && (!underWay || tries < MOST_WAITS);
   }
 
   /** @returns why it could not be read to the end */
