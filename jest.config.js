@@ -24,6 +24,8 @@ export default {
       },
     ],
   },
+  // a machine that has much else to do fails no sound test
+  testTimeout: 30_000,
   maxWorkers: 2,
   workerIdleMemoryLimit: '1GB',
   // a worker with a heap of half a gigabyte needs more than the usual half second to end where the machine is busy

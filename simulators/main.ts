@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { startAdminSystem } from './admin-system/admin-system.js';
+import { listScenarios, ScenarioName } from './admin-system/scenarios.js';
 import type { Running } from './http.js';
 import { startInbox } from './inbox.js';
 import { startIssuer } from './issuer.js';
@@ -20,14 +21,22 @@ const Environment = z.object({
   INBOX_TOKEN: z.string().min(8),
   DOSSIER_COURIER_URL: z.url().optional(),
   ENDPOINT_ID: z.string().min(1).optional(),
+  /** How the authority behaves: a name from `--list`. */
+  SCENARIO: ScenarioName.optional(),
 });
 type Environment = z.infer<typeof Environment>;
 
 const running: Running[] = [];
 let closing = false;
 
-/** Starts all three, says where they listen in one JSON line (and to the parent, when it is a child), stays up. */
+/** With `--list` the names of the scenarios and no more. Else starts all three, says where they listen in one JSON line (and to the parent, when it is a child), stays up. */
 async function main(): Promise<void> {
+  if (process.argv.includes('--list')) {
+    const width = Math.max(...listScenarios().map(({ name }) => name.length));
+    const lines = listScenarios().map(({ name, shows }) => `${name.padEnd(width)}  ${shows}\n`);
+    process.stdout.write(lines.join(''));
+    return;
+  }
   const read = Environment.safeParse(process.env);
   if (!read.success) {
     const names = [...new Set(read.error.issues.map(({ path }) => path.join('.')))];
@@ -40,7 +49,7 @@ async function main(): Promise<void> {
 
 async function startAll(env: Environment): Promise<{ issuer: string; adminSystem: string; inbox: string }> {
   const common = { databaseUrl: env.SIMULATORS_DATABASE_URL, host: env.SIMULATORS_HOST };
-  const { DOSSIER_COURIER_URL: url, ENDPOINT_ID: endpoint } = env;
+  const { DOSSIER_COURIER_URL: url, ENDPOINT_ID: endpoint, SCENARIO: name } = env;
   const issuer = await started(startIssuer({ ...common, port: env.ISSUER_PORT, publicUrl: env.ISSUER_URL }));
   const adminSystem = await started(
     startAdminSystem({
@@ -49,6 +58,7 @@ async function startAll(env: Environment): Promise<{ issuer: string; adminSystem
       token: env.ADMIN_SYSTEM_TOKEN,
       webhookSecret: env.ADMIN_SYSTEM_WEBHOOK_SECRET,
       target: url && endpoint ? { url, endpoint } : undefined,
+      scenario: name && { name, faster: 1 },
     }),
   );
   const inbox = await started(startInbox({ ...common, port: env.INBOX_PORT, token: env.INBOX_TOKEN }));

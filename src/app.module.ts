@@ -17,7 +17,7 @@ import { Pickup } from './modules/pickup/pickup.entity.js';
 import { PickupModule } from './modules/pickup/pickup.module.js';
 import { TrackingModule } from './modules/tracking/tracking.module.js';
 import type { Config } from './platform/config.js';
-import { serviceDataSource } from './platform/database.js';
+import { openDatabase } from './platform/database.js';
 import { PlatformModule } from './platform/platform.module.js';
 import { QueueModule, type QueueUse } from './platform/queue.js';
 
@@ -34,7 +34,7 @@ class DatabaseModule implements OnApplicationShutdown {
   }
 
   static with(config: Config): DynamicModule {
-    const dataSource = { provide: DataSource, useFactory: () => serviceDataSource(config, entities).initialize() };
+    const dataSource = { provide: DataSource, useFactory: () => openDatabase(config, entities) };
     return { module: DatabaseModule, providers: [dataSource], exports: [dataSource] };
   }
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Socket } from 'node:net';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SwaggerModule } from '@nestjs/swagger';
@@ -35,6 +36,7 @@ export async function createApp(config: Config): Promise<NestFastifyApplication>
   const fastify = app.getHttpAdapter().getInstance();
   fastify.removeAllContentTypeParsers();
   refuseWhileClosing(fastify);
+  endUnused(fastify);
   app.useBodyParser('application/json', { bodyLimit: MOST_JSON_BYTES }, jsonBody(fastify));
   for (const type of ['application/octet-stream', 'image/jpeg', 'image/png']) {
     fastify.addContentTypeParser(type, { parseAs: 'buffer', bodyLimit: MOST_EVIDENCE_BYTES }, (_, body, done) =>
@@ -58,8 +60,31 @@ function logRequests(fastify: FastifyInstance, log: Log): void {
   fastify.addHook('onResponse', (request, reply, done) => {
     const { id, method, routeOptions } = request;
     const act = request.headers['idempotency-key'];
-    const line = { request: id, method, route: routeOptions.url, status: reply.statusCode, ms: reply.elapsedTime };
+    const line = {
+      request: id,
+      method,
+      route: routeOptions.url,
+      status: reply.statusCode,
+      ms: Math.round(reply.elapsedTime),
+    };
     log.info(typeof act === 'string' && isClientsId(act) ? { ...line, act } : line, 'request');
+    done();
+  });
+}
+
+/** Node takes a connection on which nothing was asked yet for one that is being asked: it would hold the end up for a minute. */
+function endUnused(fastify: FastifyInstance): void {
+  const unused = new Set<Socket>();
+  let closing = false;
+  fastify.server.on('connection', (socket) => {
+    if (closing) socket.destroy();
+    unused.add(socket);
+    socket.once('close', () => unused.delete(socket));
+  });
+  fastify.server.on('request', ({ socket }) => unused.delete(socket));
+  fastify.addHook('preClose', (done) => {
+    closing = true;
+    for (const socket of unused) socket.destroy();
     done();
   });
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { HeldLock } from './support/locks.js';
 import { until } from './support/other-side.js';
@@ -51,4 +52,22 @@ describe('F85 while the service ends', () => {
     expect(second).toMatch(PROBLEM);
     expect(second).toContain('"code":"busy"');
   }, 60_000);
+
+  test('a connection on which nothing was asked does not hold it up', async () => {
+    const service = await TestService.start();
+    await service.app.listen(0, '127.0.0.1');
+    const port = Number(new URL(await service.app.getUrl()).port);
+    const [silent, used] = [connect(port, '127.0.0.1'), connect(port, '127.0.0.1')];
+    await Promise.all([once(silent, 'connect'), once(used, 'connect')]);
+    const ended = [silent, used].map(
+      (line) => new Promise((resolve) => line.on('error', resolve).on('close', resolve)),
+    );
+    used.write('GET /health HTTP/1.1\r\nHost: x\r\n\r\n');
+    const [answer] = (await once(used, 'data')) as [Buffer];
+    expect(answer.toString()).toMatch(/^HTTP\/1\.1 200 /);
+    // Node itself would end the silent one after a minute, twice as long as this test may take
+    await service.close();
+    await Promise.all(ended);
+    expect([silent.closed, used.closed]).toEqual([true, true]);
+  }, 30_000);
 });

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { BehindEndpoints } from '../src/integrations/reconciliation/behind-endpoints.js';
 import { derivedId } from '../src/platform/ids.js';
+import { verifyCommand } from '../src/verify/main.js';
 import { verify, type Report } from '../src/verify/verify.js';
 import { assignedVisit } from './support/assigned-visits.js';
 import { cursorOf, drain, proven } from './support/followed.js';
@@ -113,6 +114,14 @@ describe('F81 N10: nothing waits unseen', () => {
     expect(await brokenOf('N10', later)).toContainEqual(
       expect.objectContaining({ endpoint: 'admin-system', dossier, acked: 0, head: 2, parked: null }),
     );
+    const lines: string[] = [];
+    const env = { DATABASE_URL: service.database.url };
+    const print = (line: string): number => lines.push(line);
+    await verifyCommand([], env, print);
+    expect(lines).toContain('N10: 0');
+    expect(await verifyCommand(['--at', later.toISOString()], env, print)).toBe(false);
+    expect(lines.join('\n')).toContain('N10 an event is undelivered for more than 15 minutes and nobody was told: ');
+    await expect(verifyCommand(['--at', 'noon'], env, print)).rejects.toThrow('--at wants an instant such as');
     service.clock.moveTo(later);
     expect((await Promise.all([raise(), raise()])).some((raised) => raised > 0)).toBe(true);
     expect(await raise()).toBe(0);

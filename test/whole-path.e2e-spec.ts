@@ -1,5 +1,7 @@
 import { jest } from '@jest/globals';
+import { Reconciliations } from '../src/integrations/reconciliation/reconciliations.js';
 import { References } from '../src/modules/dossier/references.js';
+import { localDay } from '../src/platform/clock.js';
 import { verify } from '../src/verify/verify.js';
 import { castOf, handOver, offer, tally, toDesk, carrierId as runCarrierId } from './support/handing-over.js';
 import { drained, Outside, until } from './support/outside.js';
@@ -158,5 +160,17 @@ describe('F68 F22 the whole way of a dossier', () => {
     expect(accepted.body.status).toBe('ACCEPTED_WITH_DIFFERENCE');
     expect([await milestoneOf(missing), await milestoneOf(there)]).toEqual(['A40', 'A50']);
     await expectSound();
+  });
+
+  test('F135 the next morning both sides have the same days', async () => {
+    const { clock, app, db } = service;
+    const tomorrow = localDay(new Date(clock.now().getTime() + 86_400_000));
+    clock.moveTo(new Date(`${tomorrow}T01:00:00+07:00`));
+    expect(await app.get(Reconciliations).runDue()).toBeGreaterThan(0);
+    const [days] = await db.query<object[]>(
+      'select count(*) filter (where runs = 0)::int as left, bool_and(owed = effects) as alike, sum(owed) > 20 as many from reconciliation',
+    );
+    expect(days).toEqual({ left: 0, alike: true, many: true });
+    expect(await db.query('select class, event, fields from reconciliation_difference')).toEqual([]);
   });
 });

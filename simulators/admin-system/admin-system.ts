@@ -7,6 +7,7 @@ import { Faults } from './faults.js';
 import { hurryOutgoing } from './outgoing.js';
 import { PostalEvents } from './postal-events.js';
 import { Receipts } from './receipts.js';
+import { play, type Played } from './scenarios.js';
 import { TABLES } from './schema.js';
 import { Settings } from './settings.js';
 import { WebhookSender } from './webhook-sender.js';
@@ -21,6 +22,8 @@ export interface AdminSystemOptions extends Place {
   webhookSecret: string;
   /** Where webhooks go; when absent, where they went before the restart, or nowhere until `POST /control/target`. */
   target?: Target;
+  /** What is played from the start; when absent, the script of before the restart and no faults. */
+  scenario?: Played;
 }
 
 /** Starts the administrative system: the wire, the back office, the controls, and the sender of webhooks. */
@@ -29,6 +32,7 @@ export async function startAdminSystem(options: AdminSystemOptions): Promise<Run
   const settings = await Settings.open(pool);
   if (options.target) await settings.setTarget(options.target);
   const faults = new Faults();
+  if (options.scenario) await play(options.scenario, { settings, faults });
   const sender = new WebhookSender(pool, settings, faults, options.webhookSecret);
 
   const receipts = new Receipts();

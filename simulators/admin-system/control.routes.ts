@@ -4,8 +4,9 @@ import { Page, parse } from '../http.js';
 import { FaultPlan, type Faults } from './faults.js';
 import { countOutgoing, hurryOutgoing, listOutgoing } from './outgoing.js';
 import type { Receipts } from './receipts.js';
+import { listScenarios, play, Played } from './scenarios.js';
 import type { Settings } from './settings.js';
-import { Script, Target } from './wire.shapes.js';
+import { Script, SentByHand, Target } from './wire.shapes.js';
 import type { WebhookSender } from './webhook-sender.js';
 
 export interface Controlled {
@@ -32,6 +33,18 @@ export function controlRoutes(app: FastifyInstance, { pool, settings, faults, se
   app.post('/control/script', async (request) => {
     await settings.setScript(parse(Script, request.body ?? {}));
     return settings.script;
+  });
+  app.get('/control/scenarios', () => ({ data: listScenarios() }));
+  app.post('/control/scenario', async (request) => {
+    const played = parse(Played, request.body);
+    const { shows } = await play(played, { settings, faults });
+    sender.wake();
+    return { ...played, shows };
+  });
+  // Plain HTTP files cannot sign: this signs for them, and answers what the other side answers, under its status.
+  app.post('/control/send', async (request, reply) => {
+    const { status, ...answer } = await sender.sendNow(parse(SentByHand, request.body));
+    return reply.code(status).send(answer);
   });
   app.get('/control/receipts', () => receipts.counts);
   app.get('/control/idle', () => countOutgoing(pool));

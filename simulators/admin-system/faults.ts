@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
+import { share } from './surroundings.js';
 
 const Percent = z.number().min(0).max(100);
 /** A share in percent; `true` is always. */
 const Share = z.union([z.boolean().transform((always) => (always ? 100 : 0)), Percent]).default(0);
 
-/** Faults on demand; what is absent is off. The first five are about answers to postal events, the last three about webhooks. */
+/** Faults on demand; what is absent is off. The last three are about webhooks, the others about answers to postal events. */
 export const FaultPlan = z.strictObject({
   seed: z.number().int().default(1),
   /** The effect is stored, the connection is cut instead of answered. */
@@ -16,11 +17,15 @@ export const FaultPlan = z.strictObject({
   status429: Share,
   /** The effect is stored, the answer is broken JSON. */
   wrongJson: Share,
+  /** The connection is accepted and nothing is answered for as long as it lasts, without effect. */
+  blackHole: Share,
   /** Every effect is stored at once and answered so much later. */
   delayMs: z.number().int().min(0).max(120_000).default(0),
   retryAfterSeconds: z.number().int().min(0).default(1),
   /** Post codes whose events are refused for good (422). */
   refusePostCodes: z.array(z.string()).default([]),
+  /** The same for a share of the dossiers, chosen by seed and post code. */
+  refuseDossierPercent: Percent.default(0),
   /** Webhooks are held back for different times and leave in any order, of one dossier too. */
   shuffle: z.boolean().default(false),
   shuffleWindowMs: z.number().int().min(0).default(500),
@@ -29,7 +34,7 @@ export const FaultPlan = z.strictObject({
 });
 export type FaultPlan = z.infer<typeof FaultPlan>;
 
-export type AnswerFault = 'none' | 'unavailable' | 'too-many' | 'lost' | 'wrong-json';
+export type AnswerFault = 'none' | 'unavailable' | 'too-many' | 'lost' | 'wrong-json' | 'black-hole';
 
 /** Faults by a seeded generator: the same plan and the same calls give the same faults. */
 export class Faults {
@@ -48,6 +53,7 @@ export class Faults {
       ['too-many', this.plan.status429],
       ['lost', this.plan.loseAnswerPercent],
       ['wrong-json', this.plan.wrongJson],
+      ['black-hole', this.plan.blackHole],
     ];
     let rest = this.draw() * 100;
     for (const [fault, share] of shares) {
@@ -58,7 +64,8 @@ export class Faults {
   }
 
   refuses(postCode: string): boolean {
-    return this.plan.refusePostCodes.includes(postCode);
+    const { seed, refusePostCodes, refuseDossierPercent } = this.plan;
+    return refusePostCodes.includes(postCode) || share(seed, { postCode }) * 100 < refuseDossierPercent;
   }
 
   isDuplicated(): boolean {

@@ -15,6 +15,7 @@ export async function react(tx: pg.PoolClient, event: PostalEvent, around: Surro
   const data = parse(EventData, event.data);
   const dossier = await announce(tx, event, data);
   if (event.type === 'TALLIED') await tallied(tx, dossier, data, around);
+  if (event.type === 'RELEASED') await released(tx, dossier, around);
   if (event.type === 'DELIVERED') await delivered(tx, dossier);
   await confirm(tx, event, dossier, around);
 }
@@ -47,6 +48,8 @@ async function tallied(tx: pg.PoolClient, dossier: Dossier, data: EventData, aro
   const isNew = dossier.state === 'PROCESSING' && dossier.receivedAt === null;
   if (!waits && !isNew) return;
   if (data.filedAt === undefined) return data.differences.length > 0 ? askSupplement(tx, dossier, around) : undefined;
+  const isAsked = share(around.script.seed + 5, dossier) * 100 < around.script.supplementPercent;
+  if (dossier.state === 'ANNOUNCED' && isAsked) return askSupplement(tx, dossier, around);
   if (share(around.script.seed, dossier) * 100 < around.script.refusePercent) return refuse(tx, dossier, around);
   return receive(tx, dossier, around);
 }
@@ -73,6 +76,15 @@ async function askSupplement(tx: pg.PoolClient, dossier: Dossier, around: Surrou
   await answer(tx, dossier, around, 'authority.asked-supplement', { reason, askedAt: around.now.toISOString() });
 }
 
+/** A scripted share of the results is wanted back, once. */
+async function released(tx: pg.PoolClient, dossier: Dossier, around: Surroundings): Promise<void> {
+  const isWantedBack = share(around.script.seed + 6, dossier) * 100 < around.script.recallPercent;
+  if (dossier.recalledAt !== null || !isWantedBack) return;
+  await changeDossier(tx, dossier, { recalledAt: around.now });
+  const reason = 'Kết quả có sai sót, cơ quan thu hồi để đính chính';
+  await answer(tx, dossier, around, 'authority.recalled', { reason, recalledAt: around.now.toISOString() });
+}
+
 async function delivered(tx: pg.PoolClient, dossier: Dossier): Promise<void> {
   if (dossier.state === 'PROCESSING' || dossier.state === 'FINISHED')
     await changeDossier(tx, dossier, { state: 'RETURNED' });
@@ -83,7 +95,7 @@ async function answer(
   tx: pg.PoolClient,
   dossier: Dossier,
   { now, script, holdMs }: Surroundings,
-  type: 'authority.received' | 'authority.refused' | 'authority.asked-supplement',
+  type: 'authority.received' | 'authority.refused' | 'authority.asked-supplement' | 'authority.recalled',
   data: Record<string, unknown>,
 ): Promise<void> {
   await enqueue(tx, dossier, {

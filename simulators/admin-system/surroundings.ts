@@ -10,7 +10,7 @@ export interface Surroundings {
 }
 
 /** A number in [0, 1) that is always the same for this seed and post code. */
-export function share(seed: number, dossier: Dossier): number {
+export function share(seed: number, dossier: Pick<Dossier, 'postCode'>): number {
   const digest = createHash('sha256').update(`${seed}:${dossier.postCode}`).digest();
   return digest.readUInt32BE(0) / 4_294_967_296;
 }

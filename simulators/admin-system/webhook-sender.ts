@@ -1,9 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
 import { Webhook } from 'standardwebhooks';
-import { log } from '../http.js';
+import { log, Problem } from '../http.js';
 import type { Faults } from './faults.js';
 import type { Settings } from './settings.js';
-import type { Target } from './wire.shapes.js';
+import type { SentByHand, Target } from './wire.shapes.js';
 
 const AT_ONCE = 16;
 const TIMEOUT_MS = 10_000;
@@ -16,6 +17,13 @@ interface Due {
   webhookId: string;
   payload: string;
   attempts: number;
+}
+
+/** What the other side said to a webhook sent by hand. */
+interface AnsweredByHand {
+  status: number;
+  webhookId: string;
+  answer: unknown;
 }
 
 type Outcome = { state: 'DELIVERED' | 'REFUSED' | 'PENDING'; status?: number; problem?: string; retryAfterMs?: number };
@@ -60,6 +68,22 @@ export class WebhookSender {
   wake(): void {
     this.woken = true;
     this.nudge();
+  }
+
+  /**
+   * Signs one webhook and sends it now, past the others and whatever the faults are.
+   * @throws Problem 409 without a target, 502 when nobody answers there
+   */
+  async sendNow({ id = `msg_${randomUUID()}`, type, timestamp, data }: SentByHand): Promise<AnsweredByHand> {
+    const { target } = this.settings;
+    if (!target) throw new Problem(409, 'there is no target yet: POST /control/target says where webhooks go');
+    const payload = JSON.stringify({ type, timestamp: timestamp ?? this.settings.now().toISOString(), data });
+    try {
+      const response = await this.fetchSigned(target, id, payload);
+      return { status: response.status, webhookId: id, answer: readable(await response.text()) };
+    } catch (problem) {
+      throw new Problem(502, `the target does not answer: ${problem instanceof Error ? problem.name : 'unknown'}`);
+    }
   }
 
   /** Cuts what is under way; it is sent again, with the same id, after the next start. */
@@ -125,23 +149,23 @@ export class WebhookSender {
   }
 
   private async post(due: Due, target: Target): Promise<Outcome> {
-    const id = `msg_${due.webhookId}`;
     try {
-      const response = await fetch(
-        `${target.url.replace(/\/$/, '')}/v1/inbound/${encodeURIComponent(target.endpoint)}`,
-        {
-          method: 'POST',
-          redirect: 'manual',
-          signal: AbortSignal.any([AbortSignal.timeout(TIMEOUT_MS), this.stop.signal]),
-          headers: { 'content-type': 'application/json', ...signedHeaders(this.webhook, id, due.payload) },
-          body: due.payload,
-        },
-      );
+      const response = await this.fetchSigned(target, `msg_${due.webhookId}`, due.payload);
       await response.arrayBuffer();
       return outcomeOf(response);
     } catch (problem) {
       return { state: 'PENDING', problem: problem instanceof Error ? problem.name : 'unknown' };
     }
+  }
+
+  private fetchSigned({ url, endpoint }: Target, id: string, payload: string): Promise<Response> {
+    return fetch(`${url.replace(/\/$/, '')}/v1/inbound/${encodeURIComponent(endpoint)}`, {
+      method: 'POST',
+      redirect: 'manual',
+      signal: AbortSignal.any([AbortSignal.timeout(TIMEOUT_MS), this.stop.signal]),
+      headers: { 'content-type': 'application/json', ...signedHeaders(this.webhook, id, payload) },
+      body: payload,
+    });
   }
 
   private async record(due: Due, outcome: Outcome): Promise<void> {
@@ -172,6 +196,15 @@ export function signedHeaders(webhook: Webhook, id: string, payload: string): Re
     'webhook-timestamp': String(Math.floor(now.getTime() / 1000)),
     'webhook-signature': webhook.sign(id, now, payload),
   };
+}
+
+/** JSON as what it says, anything else as text. */
+function readable(body: string): unknown {
+  try {
+    return JSON.parse(body) as unknown;
+  } catch {
+    return body;
+  }
 }
 
 function outcomeOf(response: Response): Outcome {

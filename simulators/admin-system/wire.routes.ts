@@ -30,6 +30,7 @@ export function wireRoutes(app: FastifyInstance, { events, faults, receipts }: W
       reply.header('retry-after', String(faults.plan.retryAfterSeconds));
       return reply.code(429).send({ problem: 'too many requests' });
     }
+    if (fault === 'black-hole') return reply.hijack();
     const answer = await events.take(request.body, request.headers['idempotency-key']);
     await faults.pause(closing.signal);
     if (fault === 'lost') {

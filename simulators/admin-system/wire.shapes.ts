@@ -86,6 +86,10 @@ const Confirming = z.strictObject({
 export const Script = z.strictObject({
   seed: z.number().int().default(1),
   refusePercent: z.number().min(0).max(100).default(0),
+  /** Asked for a supplement at the first filing; the next one is received or refused. */
+  supplementPercent: z.number().min(0).max(100).default(0),
+  /** The result is wanted back as soon as it has left the desk. */
+  recallPercent: z.number().min(0).max(100).default(0),
   /** How long an answer to a filed dossier takes, in real milliseconds. */
   answerDelayMs: DelayMs.default({ from: 20, to: 200 }),
   confirming: Confirming.prefault({}),
@@ -95,6 +99,15 @@ export const Script = z.strictObject({
   otherDays: z.number().int().min(1).default(5),
 });
 export type Script = z.infer<typeof Script>;
+
+/** A webhook sent by hand; what it says is the sender's own, right or wrong. Without `id` it is a new one. */
+export const SentByHand = z.strictObject({
+  id: z.string().min(1).max(200).optional(),
+  type: z.string().min(1).max(100),
+  timestamp: Instant.optional(),
+  data: z.record(z.string(), z.unknown()),
+});
+export type SentByHand = z.infer<typeof SentByHand>;
 
 /** Where the signed webhooks go: `${url}/v1/inbound/${endpoint}`. */
 export const Target = z.strictObject({ url: z.url(), endpoint: z.string().min(1).max(100) });

@@ -50,6 +50,5 @@ create table reconciliation_difference (
 );
 comment on table reconciliation_difference is 'One event that the two sides do not have alike. post_code: as the side has it that has the event. items: numbers of our envelopes. fields: what differs. unit: who answers for it. subject: that of the task, the same for all of one dossier at one endpoint. HEALED: a later run did not find it any more.';
 create index reconciliation_difference_open on reconciliation_difference (subject) where state = 'OPEN';
-create index reconciliation_difference_dossier on reconciliation_difference (dossier);
 
 grant select, insert, update on reconciliation, reconciliation_difference to courier_app;

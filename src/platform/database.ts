@@ -2,6 +2,7 @@ import pg from 'pg';
 import { DataSource } from 'typeorm';
 import type { Config } from './config.js';
 import { APP_ROLE, withSettings } from './database-url.js';
+import { endSilent } from './silent-connections.js';
 
 const SETTINGS = [
   `role=${APP_ROLE}`,
@@ -22,19 +23,21 @@ const WAITS = {
   idleTimeoutMillis: 10 * 60_000,
 };
 
-/** The service's database: rights of the app role only, bounded waits. */
-export function serviceDataSource(
+/** Opens the service's database: rights of the app role only, bounded waits. */
+export async function openDatabase(
   config: Config,
   entities: NonNullable<DataSource['options']['entities']>,
-): DataSource {
-  return new DataSource({
+): Promise<DataSource> {
+  const dataSource = await new DataSource({
     type: 'postgres',
     url: withSettings(config.DATABASE_URL, SETTINGS),
     entities,
     synchronize: false,
     logging: false,
     extra: { max: config.POOL_SIZE, ...WAITS },
-  });
+  }).initialize();
+  endSilent(poolOf(dataSource));
+  return dataSource;
 }
 
 /** PostgreSQL's five-character error code, wherever the driver or TypeORM put it. */
@@ -68,6 +71,7 @@ export function isUnstorableText(error: unknown): boolean {
   return ['22021', '22P05'].includes(sqlState(error) ?? '');
 }
 
+/** The last: a transaction whose connection is lost between two statements is told so by TypeORM, in words of its own. */
 function isConnectionLoss(error: unknown): boolean {
   return (
     error instanceof Error &&

@@ -6,6 +6,7 @@ import pg from 'pg';
 import type { Config } from './config.js';
 import { APP_ROLE, withSettings } from './database-url.js';
 import { Log } from './log.js';
+import { endSilent } from './silent-connections.js';
 import { QUEUE_SCHEMA } from './queue-schema.js';
 import { DatabaseQueueSafety, QueueSafety, RedisQueueSafety } from './queue-safety.js';
 
@@ -13,6 +14,9 @@ const SPARE_CONNECTIONS = 4;
 const RECONNECT_STEP_MS = 100;
 const LONGEST_RECONNECT_MS = 2_000;
 const DISCONNECT_MS = 100;
+/** A connection that does not answer for so long is dead; a worker asks so that the answer may take some seconds. */
+const SILENT_MS = 5_000;
+const WORKER_SILENT_MS = 20_000;
 
 type Backend = 'redis' | 'postgresql';
 let chosen: Backend | undefined;
@@ -76,13 +80,17 @@ function postgresql(config: Config, { workers }: QueueUse): Opened {
   });
   // A connection that the server ends must not end the process; the next one is new.
   pool.on('error', () => undefined);
+  endSilent(pool);
   return { connection: pool, end: () => pool.end(), safety: () => new DatabaseQueueSafety() };
 }
 
 /** A producer gives up at once (the sweeper finds what it could not say), a worker waits until Redis is back. */
 function redis(url: string, { workers }: QueueUse): Opened {
   const retryStrategy = (times: number): number => Math.min(times * RECONNECT_STEP_MS, LONGEST_RECONNECT_MS);
-  const waiting = workers > 0 ? { maxRetriesPerRequest: null } : { maxRetriesPerRequest: 1, enableOfflineQueue: false };
+  const waiting =
+    workers > 0
+      ? { maxRetriesPerRequest: null, socketTimeout: WORKER_SILENT_MS }
+      : { maxRetriesPerRequest: 1, enableOfflineQueue: false, socketTimeout: SILENT_MS };
   const client = new Redis(url, { retryStrategy, disconnectTimeout: DISCONNECT_MS, ...waiting });
   // Whoever uses it is told; here it must not end the process.
   client.on('error', () => undefined);

@@ -67,6 +67,8 @@ function countUp(one: Case, report: Report): void {
   one.measure('acts', acts.length);
   one.measure('acknowledged', acts.filter(({ knows }) => knows === 'done').length);
   one.measure('lostAnswers', statuses['lost'] ?? 0);
+  for (const [status, count] of Object.entries(statuses))
+    if (Number(status) >= 400) one.measure(`status${status}`, count);
   one.measure('replayed', replayed);
   one.measure('writeP95Ms', percentile(writeMs, 0.95));
   one.measure('longestRequestMs', longestMs);

@@ -155,7 +155,7 @@ describe('F81 with the real queue', () => {
     const swept = (await startWorker()).get(Sweeper);
     expect(await outside.effects(postCode)).toHaveLength(0);
     expect(await swept.sweep()).toBe(true);
-    expect(await outside.effects(postCode)).toHaveLength(2);
+    await until(async () => (await outside.effects(postCode)).length === 2);
   });
 
   test('of two sweepers at once one sweeps', async () => {

@@ -3,6 +3,7 @@ import { Reconciliations } from '../../src/integrations/reconciliation/reconcili
 import { DeadlineSweeper } from '../../src/modules/dossier/deadline-sweeper.js';
 import { derivedId } from '../../src/platform/ids.js';
 import { cursorOf, proven, typesOf } from '../support/followed.js';
+import { HeldLock } from '../support/locks.js';
 import { ADMIN_SYSTEM, drained } from '../support/outside.js';
 import { MONDAY, Reconciling, type Difference, type Owed } from '../support/reconciling.js';
 import { openTasks } from '../support/second-words.js';
@@ -41,7 +42,7 @@ describe('F135 nightly reconciliation', () => {
     world.service.clock.moveTo(new Date('2026-12-01T01:00:00+07:00'));
     expect(await world.run()).toBe(1);
     expect(await world.run()).toBe(0);
-    expect(await world.monday()).toMatchObject({
+    expect(await world.day()).toMatchObject({
       status: 'COMPARED',
       owed: 12,
       effects: 12,
@@ -117,6 +118,15 @@ describe('F135 nightly reconciliation', () => {
       who.post(`/v1/differences/${one(is).id}/${how}`, reason);
     expect((await repair('different-there', 'resend')).body.code).toBe('resend-useless');
     expect((await repair('unknown-here', 'explain')).status).toBe(404);
+    await world.service.db.query(
+      `update follower_cursor c set parked_at = recorded_at, parked_act = act_id from event e
+       where c.endpoint = $1 and c.dossier = $2 and e.dossier_id = c.dossier and e.seq = 1`,
+      [ADMIN_SYSTEM, of(0).dossier],
+    );
+    expect((await repair('missing-there', 'resend')).body.code).toBe('dossier-parked');
+    await world.service.db.query('update follower_cursor set parked_at = null, parked_act = null where dossier = $1', [
+      of(0).dossier,
+    ]);
     expect((await repair('missing-there', 'resend')).body).toMatchObject({ status: 'OPEN', actions: ['explain'] });
     expect(await cursorOf(world.service, of(0).dossier)).toMatchObject({ acked: 0, sent: 0, behind: true });
     const retry = `/v1/followers/${ADMIN_SYSTEM}/dossiers/${of(4).dossier}/retry`;
@@ -136,7 +146,7 @@ describe('F135 nightly reconciliation', () => {
     expect(await world.run()).toBe(1);
     expect(await world.open()).toEqual([]);
     expect(await world.tasks('reconciliation-difference')).toEqual([]);
-    const { status, differences, effects } = await world.monday();
+    const { status, differences, effects } = await world.day();
     expect({ status, effects }).toEqual({ status: 'COMPARED', effects: 14 });
     expect(differences).toEqual(
       expect.arrayContaining([
@@ -162,6 +172,33 @@ describe('F135 nightly reconciliation', () => {
     expect(await world.open()).toEqual([]);
     for (const kind of ['reconciliation-unexplained', 'reconciliation-difference'])
       expect(await world.tasks(kind)).toEqual([]);
+  });
+
+  test('two days of one dossier explained at the same moment end its one task', async () => {
+    const { db } = world.service;
+    await world.undeliver(of(1));
+    await world.ask();
+    await world.run();
+    const [first] = await world.open();
+    if (!first) throw new Error('nothing is late');
+    const [other] = await db.query<{ id: string }[]>(
+      `insert into reconciliation_difference
+         (id, reconciliation, class, event, seq, dossier, post_code, unit, subject, state, opened_act, opened_at)
+       select gen_random_uuid(), r.id, d.class, d.event, d.seq, d.dossier, d.post_code, d.unit, d.subject, 'OPEN', d.opened_act, d.opened_at
+       from reconciliation_difference d join reconciliation r on r.day = '2026-12-01' where d.id = $1 returning id`,
+      [first.id],
+    );
+    const held = await HeldLock.take(world.service.database.url, 'select id from dossier where id = $1 for update', [
+      of(1).dossier,
+    ]);
+    const explained = [first.id, other?.id].map((id) =>
+      world.cast.officer.post(`/v1/differences/${id}/explain`, { reason: 'Đã đối chiếu' }),
+    );
+    await held.untilWaiting(2);
+    await held.release();
+    expect((await Promise.all(explained)).map(({ status }) => status)).toEqual([200, 200]);
+    expect(await world.tasks('reconciliation-difference')).toEqual([]);
+    await drained(world.service);
   });
 
   test('a day that is not over, and what is no administrative system', async () => {

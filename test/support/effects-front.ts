@@ -1,5 +1,6 @@
-import { createServer, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { ADMIN_SYSTEM } from './outside.js';
 import type { TestService } from './service.js';
 
@@ -26,7 +27,8 @@ export class Front {
       db.query('update endpoint set url = $2 where id = $1', [ADMIN_SYSTEM, url]);
     const server = createServer((request, response) => {
       const asked = new URL(`${row.url}${request.url}`);
-      void front.answer(asked, request.headers.authorization ?? '', response);
+      if (asked.pathname === '/postal-events') void pass(asked, request, response);
+      else void front.answer(asked, request, response);
     });
     const front = new Front(server, () => set(row.url));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -40,16 +42,22 @@ export class Front {
     await new Promise((resolve) => this.server.close(resolve));
   }
 
-  private async answer(asked: URL, authorization: string, response: ServerResponse): Promise<void> {
+  private async answer(asked: URL, request: IncomingMessage, response: ServerResponse): Promise<void> {
     this.strayed += Number(asked.pathname === '/elsewhere');
     this.asked.push(asked.searchParams.get('after') ?? '');
     const answer = this.answers.shift();
+    asked.searchParams.set('limit', String(PAGE));
     if (typeof answer === 'number') response.writeHead(answer, { location: '/elsewhere' }).end();
-    else if (answer !== undefined) response.writeHead(200, { 'content-type': 'application/json' }).end(answer);
-    else {
-      asked.searchParams.set('limit', String(PAGE));
-      const reply = await fetch(asked, { headers: { authorization } });
-      response.writeHead(reply.status, { 'content-type': 'application/json' }).end(await reply.text());
-    }
+    else if (answer === undefined) await pass(asked, request, response);
+    else response.writeHead(200, { 'content-type': 'application/json' }).end(answer);
   }
+}
+
+/** As if nobody stood between. */
+async function pass(to: URL, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { method = 'GET', headers } = request;
+  const body = method === 'GET' ? undefined : await text(request);
+  const sent = ['authorization', 'content-type', 'idempotency-key'].map((name) => [name, String(headers[name] ?? '')]);
+  const reply = await fetch(to, { method, body, headers: Object.fromEntries(sent) as Record<string, string> });
+  response.writeHead(reply.status, { 'content-type': 'application/json' }).end(await reply.text());
 }

@@ -8,7 +8,7 @@ import { Webhook } from 'standardwebhooks';
 import { startAdminSystem } from '../../simulators/admin-system/admin-system.js';
 import type { Running } from '../../simulators/http.js';
 
-const TOKEN = 'admin-system-token';
+export const TOKEN = 'admin-system-token';
 const SECRET = `whsec_${randomBytes(32).toString('base64')}`;
 
 export const FILED_AT = '2026-11-23T08:30:00+07:00';
@@ -69,6 +69,10 @@ export class OtherSide {
     await side.post('/control/script', QUIET);
     await side.post('/back-office/clock', { now: '2026-11-23T09:00:00+07:00' });
     return side;
+  }
+
+  get url(): string {
+    return this.system.url;
   }
 
   get databaseUrl(): string {

@@ -24,6 +24,7 @@ export interface Effect {
 
 /** Administrative system and message inbox beside a service, registered there as its endpoints. */
 export class Outside {
+  readonly token = TOKEN;
   readonly secret = `whsec_${randomBytes(32).toString('base64')}`;
 
   private constructor(
@@ -45,6 +46,10 @@ export class Outside {
     await outside.control('/control/script', { answerDelayMs: { from: 0, to: 0 } });
     await outside.control('/back-office/clock', { now: service.clock.now().toISOString() });
     return outside;
+  }
+
+  get adminSystemUrl(): string {
+    return this.running.adminSystem.url;
   }
 
   /** Starts it, again after `stopAdminSystem`, at a new address. */

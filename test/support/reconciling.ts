@@ -68,17 +68,17 @@ export class Reconciling {
     expect([status, body.code]).toEqual([201, undefined]);
   }
 
-  /** Monday as the province reads it. */
-  async monday(): Promise<Day> {
+  /** A day as the province reads it. */
+  async day(wanted = MONDAY): Promise<Day> {
     const { body } = await this.cast.supervisor.get('/v1/reconciliations');
-    const found = (body['data'] as Day[]).find(({ day }) => day === MONDAY);
-    if (!found) throw new Error('Monday was not planned');
+    const found = (body['data'] as Day[]).find(({ day }) => day === wanted);
+    if (!found) throw new Error(`${wanted} was not planned`);
     return found;
   }
 
   /** What is not alike about Monday, and nobody has explained. */
   async open(): Promise<Difference[]> {
-    const { id } = await this.monday();
+    const { id } = await this.day();
     const { status, body } = await this.cast.supervisor.get(`/v1/reconciliations/${id}?state=OPEN`);
     expect(status).toBe(200);
     return body['data'] as Difference[];

@@ -39,6 +39,7 @@ export class DifferenceTasks implements OnModuleInit {
 
   /** For those of a day that nobody has been told of yet. */
   async open(act: Act, reconciliation: string): Promise<void> {
+    await alone(act);
     const cases = await act.tx.query<OpenCase[]>(
       `select distinct on (d.subject) d.subject, d.unit, d.dossier from reconciliation_difference d
        where d.reconciliation = $1 and d.state = 'OPEN'
@@ -55,6 +56,7 @@ export class DifferenceTasks implements OnModuleInit {
 
   /** Where nothing is left to explain. */
   async close(act: Act, subjects: readonly string[]): Promise<void> {
+    await alone(act);
     const rows = await act.tx.query<{ subject: string }[]>(
       `select s as subject from unnest($1::uuid[]) s
        where not exists (select 1 from reconciliation_difference d where d.subject = s and d.state = 'OPEN')`,
@@ -68,21 +70,25 @@ export class DifferenceTasks implements OnModuleInit {
 
   /** @throws Refused `not-found` when all of it was explained meanwhile */
   private async escalate(act: Act, subject: string): Promise<ActResult> {
-    const [open] = await act.tx.query<OpenCase[]>(
-      `select subject, unit, dossier from reconciliation_difference
-       where subject = $1 and state = 'OPEN' order by opened_at, id limit 1`,
+    await act.tx.query(
+      `select r.id from reconciliation r where exists (select 1 from reconciliation_difference d
+         where d.reconciliation = r.id and d.subject = $1 and d.state = 'OPEN') order by r.id for no key update of r`,
       [subject],
     );
-    if (!open) throw new Refused('not-found');
-    await act.tx.query(
-      `update reconciliation_difference d set escalated_act = $2
-       from (select r.id from reconciliation r where exists (select 1 from reconciliation_difference x
-           where x.reconciliation = r.id and x.subject = $1 and x.state = 'OPEN') order by r.id for no key update) r
-       where d.reconciliation = r.id and d.subject = $1 and d.state = 'OPEN'`,
+    await alone(act);
+    const [[open]] = await act.tx.query<[OpenCase[], number]>(
+      `update reconciliation_difference set escalated_act = $2 where subject = $1 and state = 'OPEN'
+       returning subject, unit, dossier`,
       [subject, act.id],
     );
+    if (!open) throw new Refused('not-found');
     const unit = (await this.units.byId(open.unit))?.parent ?? open.unit;
     await this.tasks.open(act, { kind: UNEXPLAINED, unit, dossier: open.dossier ?? undefined, subject });
     return { id: subject, status: 'OPEN', actions: [] };
   }
+}
+
+/** A task is about several days: who ends a difference of one must see what becomes of the others. The act's last lock. */
+async function alone(act: Act): Promise<void> {
+  await act.tx.query(`select pg_advisory_xact_lock(hashtextextended('reconciliation tasks', 0))`);
 }

@@ -5,7 +5,8 @@ import { localIso } from '../../platform/clock.js';
 import { postalEvent, type Names } from '../admin-system/admin-system.mapping.js';
 import type { EffectThere, KnownEvent, OwedThatDay } from './reconciliation.rules.js';
 
-const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+const HOURS = 24;
 
 /** An endpoint and a local day, YYYY-MM-DD. */
 export interface DayAt {
@@ -23,7 +24,7 @@ interface KnownRow extends Names {
 
 /** The instant at which a local day has ended. */
 export function endOf(day: string): Date {
-  return new Date(startOf(day).getTime() + DAY_MS);
+  return new Date(startOf(day).getTime() + HOURS * HOUR_MS);
 }
 
 function startOf(day: string): Date {
@@ -45,20 +46,12 @@ export class OwedDays {
     return row?.some ?? false;
   }
 
-  /** What was owed that day and nobody has skipped. */
+  /** What was owed that day and nobody has skipped. Hour by hour, because a nation's day is more than a statement may take. */
   async owed({ endpoint, day }: DayAt): Promise<OwedThatDay[]> {
-    return this.dataSource.query(
-      `select v.id as event, v.dossier_id as dossier, d.post_code as "postCode", d.received_at as unit, v.seq::int,
-         c.acked_seq >= v.seq as told, c.parked_at is not null as parked
-       from event v join endpoint e on e.id = $1 and owed(e, v.type, v.body::jsonb, v.recorded_at)
-         join dossier d on d.id = v.dossier_id
-         join follower_cursor c on c.endpoint = e.id and c.dossier = v.dossier_id
-       where v.recorded_at >= $2 and v.recorded_at < $3
-         and not exists (select 1 from event s where s.dossier_id = v.dossier_id and s.type = 'follower.skipped'
-           and s.body::jsonb @> jsonb_build_object('data', jsonb_build_object('endpoint', $1::uuid, 'seq', v.seq)))
-       order by v.recorded_at, v.dossier_id, v.seq`,
-      [endpoint, startOf(day), endOf(day)],
-    );
+    const owed: OwedThatDay[][] = [];
+    for (let hour = 0; hour < HOURS; hour += 1)
+      owed.push(await this.owedWithin(endpoint, new Date(startOf(day).getTime() + hour * HOUR_MS)));
+    return owed.flat();
   }
 
   /** Those of the effects that are events of ours owed there, with what was to be told of them; of any day. */
@@ -92,6 +85,21 @@ export class OwedDays {
       [postCodes],
     );
     return new Map(rows.map(({ postCode, ...named }) => [postCode, named]));
+  }
+
+  private async owedWithin(endpoint: string, hour: Date): Promise<OwedThatDay[]> {
+    return this.dataSource.query(
+      `select v.id as event, v.dossier_id as dossier, d.post_code as "postCode", d.received_at as unit, v.seq::int,
+         c.acked_seq >= v.seq as told, c.parked_at is not null as parked
+       from event v join endpoint e on e.id = $1 and owed(e, v.type, v.body::jsonb, v.recorded_at)
+         join dossier d on d.id = v.dossier_id
+         join follower_cursor c on c.endpoint = e.id and c.dossier = v.dossier_id
+       where v.recorded_at >= $2 and v.recorded_at < $3
+         and not exists (select 1 from event s where s.dossier_id = v.dossier_id and s.type = 'follower.skipped'
+           and s.body::jsonb @> jsonb_build_object('data', jsonb_build_object('endpoint', $1::uuid, 'seq', v.seq)))
+       order by v.recorded_at, v.dossier_id, v.seq`,
+      [endpoint, hour, new Date(hour.getTime() + HOUR_MS)],
+    );
   }
 }
 

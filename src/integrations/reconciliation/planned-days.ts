@@ -77,8 +77,9 @@ export class PlannedDays {
   async putOff({ id, tries }: Due, problem: string): Promise<void> {
     const at = new Date(Date.now() + Math.min(MINUTE_MS * 2 ** tries, LONGEST_MS));
     await this.dataSource.query(
-      'update reconciliation set tries = case when (last_problem = 'under-way') is not distinct from ($3 = 'under-way') then tries + 1 else 1 end,
-         next_try_at = $2, last_problem = $3 where id = $1 and due_at is not null',
+      `update reconciliation set next_try_at = $2, last_problem = $3,
+         tries = case when (last_problem = 'under-way') is not distinct from ($3::text = 'under-way') then tries + 1 else 1 end
+       where id = $1 and due_at is not null`,
       [id, at, problem],
     );
   }

@@ -5,7 +5,7 @@ import type { Actor } from '../../platform/actor.js';
 import { localIso } from '../../platform/clock.js';
 import { Refused } from '../../platform/problems.js';
 import { concernsDifference } from './differences.js';
-import { canBeResent, type DifferenceClass } from './reconciliation.rules.js';
+import { canBeResent, repairers, type DifferenceClass } from './reconciliation.rules.js';
 import type {
   DifferenceFilter,
   DifferenceView,
@@ -101,11 +101,14 @@ export class ReconciliationReads {
       [day, actor.unit?.path, filter.class, filter.state, filter.subject, filter.after, filter.limit + 1],
     );
     const shown = rows.slice(0, filter.limit);
-    const data = await Promise.all(shown.map((row) => this.differenceView(row)));
+    const data = await Promise.all(shown.map((row) => this.differenceView(row, actor)));
     return { data, next: rows.length > filter.limit ? (data.at(-1)?.id ?? null) : null };
   }
 
-  private async differenceView({ note, dossier, openedAt, endedAt, ...row }: DifferenceRow): Promise<DifferenceView> {
+  private async differenceView(
+    { note, dossier, openedAt, endedAt, ...row }: DifferenceRow,
+    actor: Actor,
+  ): Promise<DifferenceView> {
     const repairs = canBeResent(row.class) ? ['resend', 'explain'] : ['explain'];
     return {
       ...row,
@@ -113,7 +116,7 @@ export class ReconciliationReads {
       openedAt: localIso(openedAt),
       endedAt: endedAt ? localIso(endedAt) : undefined,
       reason: note ? await this.notes.read(this.dataSource.manager, note) : undefined,
-      actions: row.state === 'OPEN' ? repairs : [],
+      actions: row.state === 'OPEN' && repairers.some((role) => role === actor.role) ? repairs : [],
     };
   }
 }

@@ -16,6 +16,9 @@ export const differenceClasses = [
 ] as const;
 export type DifferenceClass = (typeof differenceClasses)[number];
 
+/** Who repairs a difference: the desk, and those who watch over it. */
+export const repairers = ['desk-officer', 'controller', 'supervisor'] as const;
+
 /** An event that was owed that day, as our cursor stood before the other side was asked. */
 export interface OwedThatDay {
   event: string;

@@ -5,6 +5,7 @@ import { Acts, type Answer, type Asked } from '../../platform/acts.js';
 import { Allow, anId, AskedAct, By } from '../../platform/http.js';
 import { Differences } from './differences.js';
 import { PlannedDays } from './planned-days.js';
+import { repairers } from './reconciliation.rules.js';
 import { ReconciliationReads } from './reconciliation-reads.js';
 import {
   DifferenceFilter,
@@ -16,7 +17,6 @@ import {
 } from './reconciliation.shapes.js';
 
 const readers = ['desk-officer', 'controller', 'supervisor', 'auditor'] as const;
-const repairers = ['desk-officer', 'controller', 'supervisor'] as const;
 
 @Controller('v1')
 export class ReconciliationsController {

@@ -5,7 +5,6 @@ import { HeldLock } from '../../support/locks.js';
 import type { World } from '../world.js';
 
 const ROUNDS = 3;
-const AT_ONCE = 4;
 /** Nobody sweeps while this lasts: only a wake-up brings an event over. */
 const SWEEP_MS = 3_600_000;
 const ARRIVES_WITHIN_MS = 20_000;
@@ -16,15 +15,15 @@ async function waiting(world: World): Promise<number> {
   return (await world.query<{ n: number }>(WAITING))[0]?.n ?? 0;
 }
 
-/** Acts that have done all but their commit wait for a lock; then they go on together. */
+/** An act that has done all but its commit waits for a lock; nobody comes after it who might wake others for it. */
 async function round(one: Case, world: World, clients: Clients): Promise<void> {
   const held = await HeldLock.take(world.database.url, 'lock table act in share row exclusive mode', []);
-  const acts = Array.from({ length: AT_ONCE }, () => clients.takeIn());
+  const act = clients.takeIn();
   await until(async () => (await waiting(world)) > 0, 3_000, 20);
   // as long as a wake-up that went ahead needs to be heard
   await until(() => false, one.between(600, 1_500));
   await held.release();
-  await Promise.all(acts);
+  await act;
   const from = performance.now();
   const owed = `select count(*)::int as n from follower_cursor where acked_seq < head_seq`;
   const hasArrived = async (): Promise<boolean> => (await world.query<{ n: number }>(owed))[0]?.n === 0;

@@ -8,7 +8,7 @@ import type { World } from '../world.js';
 
 const HANDS = 8;
 const STALE_MS = 6 * 60_000;
-const APPLIED_WITHIN_MS = 120_000;
+const APPLIED_WITHIN_MS = 60_000;
 const REORDERED = 0.2;
 const DUPLICATES = 0.3;
 const SPOILED = 0.05;
