@@ -38,7 +38,7 @@ describe('X11 a line to the database that goes dead without a word', () => {
     expect(pool.totalCount).toBe(1);
   });
 
-  test('leaves alone a query that is answered in time, and a connection that rests for long', async () => {
+  test('leaves alone a query that is answered in time, and a connection that rests for long; and watches on', async () => {
     await opened(1);
     const { rows: before } = await pool.query<{ pid: number }>('select pg_backend_pid() as pid, pg_sleep(0.1)');
     const client = await pool.connect();
@@ -47,5 +47,18 @@ describe('X11 a line to the database that goes dead without a word', () => {
     await once(stream, 'timeout');
     const { rows: after } = await pool.query<{ pid: number }>('select pg_backend_pid() as pid');
     expect(after[0]?.pid).toBe(before[0]?.pid);
+    line.goDead();
+    await expect(pool.query('select 1')).rejects.toThrow('Connection terminated');
+  });
+
+  test('X8 a session that the server ends while somebody holds it ends no process', async () => {
+    const client = await pool.connect();
+    const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
+    // not by `once`, which would take the error for the end of waiting
+    const ended = new Promise<void>((resolve) => client.once('end', resolve));
+    await pool.query('select pg_terminate_backend($1)', [rows[0]?.pid]);
+    await ended;
+    await expect(client.query('select 1')).rejects.toThrow('not queryable');
+    client.release(true);
   });
 });

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { DataSource } from 'typeorm';
+import { DataSource, QueryRunnerAlreadyReleasedError, QueryRunnerProviderAlreadyReleasedError } from 'typeorm';
 import type { Config } from './config.js';
 import { APP_ROLE, withSettings } from './database-url.js';
 import { endSilent } from './silent-connections.js';
@@ -71,13 +71,14 @@ export function isUnstorableText(error: unknown): boolean {
   return ['22021', '22P05'].includes(sqlState(error) ?? '');
 }
 
-/** The last: a transaction whose connection is lost between two statements is told so by TypeORM, in words of its own. */
+/** A transaction whose connection is lost between two statements is told so by TypeORM, in words of its own. */
+const RELEASED = [QueryRunnerAlreadyReleasedError, QueryRunnerProviderAlreadyReleasedError];
+
 function isConnectionLoss(error: unknown): boolean {
+  if (RELEASED.some((kind) => error instanceof kind)) return true;
   return (
     error instanceof Error &&
-    /Connection terminated|timeout exceeded when trying to connect|Query read timeout|connection provided by a query runner was already released/.test(
-      error.message,
-    )
+    /Connection terminated|timeout exceeded when trying to connect|Query read timeout/.test(error.message)
   );
 }
 

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import type { Clock } from './clock.js';
 import type { Config } from './config.js';
 
+const LONGEST_CLOSE_MS = 10_000;
+
 const ClockMessage = z.object({ clock: z.iso.datetime({ offset: true }) });
 
 /**
@@ -16,6 +18,8 @@ export function followLauncher(clock: Clock, mode: Config['MODE'], close: () => 
     process.send?.(read.data);
   });
   process.on('disconnect', () => {
+    // the database may have gone together with the launcher, and then some things never close
+    setTimeout(() => process.exit(1), LONGEST_CLOSE_MS).unref();
     void close().finally(() => process.exit(0));
   });
 }

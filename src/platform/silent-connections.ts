@@ -6,7 +6,7 @@ const SILENT_MS = 12_000;
 
 /** As much of a connection as is looked at; pg’s own types leave it out. */
 interface Line {
-  readonly connection: { readonly stream: Duplex & { setTimeout(ms: number, silent: () => void): unknown } };
+  readonly connection: { readonly stream: Duplex & { setTimeout(ms: number): unknown } };
   /** False while an answer is awaited; not there before the first. */
   readonly readyForQuery?: boolean;
 }
@@ -23,10 +23,14 @@ export function endSilent(pool: pg.Pool, afterMs = SILENT_MS): void {
     resting.delete(client);
     if (watched.has(client)) return;
     watched.add(client);
+    // whoever holds it is told by his query; an error that nobody listens to would end the process
+    client.on('error', () => undefined);
     const line = lineOf(client);
-    line.connection.stream.setTimeout(afterMs, () => {
+    const { stream } = line.connection;
+    stream.setTimeout(afterMs);
+    stream.on('timeout', () => {
       if (line.readyForQuery !== false) return;
-      line.connection.stream.destroy();
+      stream.destroy();
       for (const other of resting) lineOf(other).connection.stream.destroy();
     });
   });

@@ -25,12 +25,20 @@ export async function backUp(url: string, dataDir: string, to: string): Promise<
     await run('cp', ['--archive', from.password, from.port, to]);
     await mkdir(copy.data, { recursive: true });
     const entries = (await readdir(from.data)).filter((entry) => !LEFT_OUT.includes(entry));
-    for (const entry of entries) await run('cp', ['--archive', join(from.data, entry), copy.data]);
+    for (const entry of entries) await copyAsItHappensToBe(join(from.data, entry), copy.data);
     const { rows } = await session.query<{ labelfile: string }>('select labelfile from pg_backup_stop(false)');
     await writeFile(join(copy.data, 'backup_label'), rows[0]?.labelfile ?? '');
   } finally {
     await session.end();
   }
+}
+
+/** A file that goes away meanwhile is in the log; any other failure is one. */
+async function copyAsItHappensToBe(entry: string, to: string): Promise<void> {
+  await run('cp', ['--archive', entry, to], { env: { ...process.env, LC_ALL: 'C' } }).catch((error: unknown) => {
+    const said = error instanceof Error && 'stderr' in error ? String(error.stderr).trim().split('\n') : [];
+    if (said.length === 0 || !said.every((line) => line.endsWith('No such file or directory'))) throw error;
+  });
 }
 
 /** Puts the write-ahead log of a dead server beside its backup: from the two, a new cluster with everything it confirmed. */

@@ -7,7 +7,7 @@ import { symbols, type Logger } from 'pino';
 import { Log } from '../../src/platform/log.js';
 import type { SecretWords } from '../../src/verify/traces/secret-words.js';
 
-const MOST_LINES = 100_000;
+const MOST_LINES = 1_000_000;
 
 /** What a service was sent, and what it said where nobody is told about people: in its logs and in its refusals. */
 export class Overheard {
