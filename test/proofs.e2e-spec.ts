@@ -86,6 +86,15 @@ const doings: Record<string, Doing> = {
 const put = ({ sha256, bytes }: Piece): Promise<Reply> => path.courier.put(`/v1/evidence/${sha256}`, bytes);
 const sweep = (): Promise<number> => service.app.get(Proofs).proveAll();
 
+/** As a process whose clock shows that time writes it. */
+const storedAt = ({ sha256, size }: Piece, time: Date): Promise<unknown> =>
+  service.db.query('insert into evidence (sha256, size, media_type, stored_at) values ($1, $2, $3, $4)', [
+    sha256,
+    size,
+    'image/jpeg',
+    time,
+  ]);
+
 /** How often the journal calls that act proven. */
 async function proofsOf({ act, dossier }: Done): Promise<number> {
   const rows = await service.db.query<object[]>(
@@ -179,12 +188,7 @@ describe.each(Object.entries(doings))('F111 F53 %s', (_, doing) => {
     await put(first);
     await service.app.get(EvidenceStore).put(last.bytes);
     await expectNotProven(act);
-    await service.db.query('insert into evidence (sha256, size, media_type, stored_at) values ($1, $2, $3, $4)', [
-      last.sha256,
-      last.size,
-      'image/jpeg',
-      service.clock.now(),
-    ]);
+    await storedAt(last, service.clock.now());
     expect(await sweep()).toBe(1);
     await expectProvenOnce(act);
   });
@@ -204,6 +208,20 @@ describe('F111 no FINAL precedes its evidence', () => {
     expect([await proofsOf(stuck), await proofsOf(other)]).toEqual([0, 1]);
     await sweep();
     await expectProvenOnce(stuck);
+  });
+
+  test('a piece that a process ahead of this one has stored waits until it is that time here', async () => {
+    const [first, last] = [drawn(), drawn()];
+    const act = await doings['intake at the door']?.([first, last]);
+    if (!act) throw new Error('nothing was taken in');
+    await put(first);
+    await service.app.get(EvidenceStore).put(last.bytes);
+    const inAMinute = new Date(service.clock.now().getTime() + 60_000);
+    await storedAt(last, inAMinute);
+    await expectNotProven(act);
+    service.clock.moveTo(inAMinute);
+    await sweep();
+    await expectProvenOnce(act);
   });
 
   test('over everything above', async () => {

@@ -190,15 +190,16 @@ function inherited(): NodeJS.ProcessEnv {
 }
 
 async function moveClock(to: Date, services: Child[], adminSystemUrl: string): Promise<void> {
+  const clockAheadMs = to.getTime() - Date.now();
   for (const child of services) {
     const moved = new Promise<void>((resolve) => {
       const stop = child.onMessage((message) => {
-        if (typeof message !== 'object' || message === null || !('clock' in message)) return;
+        if (typeof message !== 'object' || message === null || !('clockAheadMs' in message)) return;
         stop();
         resolve();
       });
     });
-    await child.send({ clock: to.toISOString() });
+    await child.send({ clockAheadMs });
     await moved;
   }
   await axios.post(`${adminSystemUrl}/back-office/clock`, { now: to.toISOString() });

@@ -14,7 +14,11 @@ export class Clock {
 
   /** Moves business time forward to `instant`; standing still or going back is refused. */
   moveTo(instant: Date): void {
-    const offsetMs = instant.getTime() - Date.now();
+    this.standAhead(instant.getTime() - Date.now());
+  }
+
+  /** Moves business time to `offsetMs` ahead of this machine's; processes with the same offset tell the same time. */
+  standAhead(offsetMs: number): void {
     if (offsetMs < this.offsetMs) throw new Error('Business time moves forward only');
     this.offsetMs = offsetMs;
   }

@@ -4,17 +4,17 @@ import type { Config } from './config.js';
 
 const LONGEST_CLOSE_MS = 10_000;
 
-const ClockMessage = z.object({ clock: z.iso.datetime({ offset: true }) });
+const ClockMessage = z.object({ clockAheadMs: z.int() });
 
 /**
- * Life under the launcher: `{clock: ISO}` moves business time and is answered with the same; a lost launcher ends the
- * process. In production nobody moves the clock.
+ * Life under the launcher: `{clockAheadMs}` says how far business time is ahead of this machine's and is answered with
+ * the same; a lost launcher ends the process. In production nobody moves the clock.
  */
 export function followLauncher(clock: Clock, mode: Config['MODE'], close: () => Promise<unknown>): void {
   process.on('message', (message) => {
     const read = ClockMessage.safeParse(message);
     if (!read.success || mode === 'production') return;
-    clock.moveTo(new Date(read.data.clock));
+    clock.standAhead(read.data.clockAheadMs);
     process.send?.(read.data);
   });
   process.on('disconnect', () => {

@@ -94,11 +94,11 @@ export class Unit {
 async function tell(child: Child, time: Date): Promise<void> {
   const told = new Promise<void>((resolve) => {
     const stop = child.onMessage((message) => {
-      if (typeof message !== 'object' || message === null || !('clock' in message)) return;
+      if (typeof message !== 'object' || message === null || !('clockAheadMs' in message)) return;
       stop();
       resolve();
     });
   });
-  await child.send({ clock: time.toISOString() });
+  await child.send({ clockAheadMs: time.getTime() - Date.now() });
   await Promise.race([told, child.ended]);
 }

@@ -24,7 +24,7 @@ export class ApiProcess {
     service.traces.listenTo(child);
     child.stderr?.pipe(process.stderr, { end: false });
     const [ready] = (await Promise.race([once(child, 'message'), ended(child)])) as [{ ready: string }];
-    child.send({ clock: service.clock.now().toISOString() });
+    child.send({ clockAheadMs: service.clock.now().getTime() - Date.now() });
     await once(child, 'message');
     return new ApiProcess(child, ready.ready);
   }

@@ -22,6 +22,7 @@ import { MissingEvidence } from './missing-evidence.js';
 import { Notes } from './notes.js';
 import { Parties } from './parties.js';
 import { Proofs, Proving } from './proofs.js';
+import { ProvableActs } from './provable-acts.js';
 import { LookUpCodes } from './look-up-codes.js';
 import { References } from './references.js';
 import { Signatures } from './signatures.js';
@@ -63,6 +64,7 @@ const offered = [
     Alarms,
     MissingEvidence,
     Proving,
+    ProvableActs,
     TaskReads,
     {
       provide: EvidenceStore,

@@ -1,17 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
 import { Acts, type Act, type ActResult } from '../../platform/acts.js';
 import { derivedId } from '../../platform/ids.js';
 import { Log } from '../../platform/log.js';
 import { Dossiers } from './dossiers.js';
 import { Journal } from './journal.js';
 import { MissingEvidence } from './missing-evidence.js';
+import { ProvableActs, type Provable } from './provable-acts.js';
 import { SystemPerson } from './system-person.js';
-
-interface Provable {
-  act: string;
-  dossier: string;
-}
 
 /** Says of one act and one dossier that every declared piece is stored. */
 @Injectable()
@@ -42,8 +37,8 @@ export class Proving {
 @Injectable()
 export class Proofs {
   constructor(
-    private readonly dataSource: DataSource,
     private readonly acts: Acts,
+    private readonly provable: ProvableActs,
     private readonly proving: Proving,
     private readonly system: SystemPerson,
     private readonly log: Log,
@@ -51,23 +46,12 @@ export class Proofs {
 
   /** What this piece completes. */
   async proveWith(sha256: string): Promise<void> {
-    await this.prove(await this.provable(sha256));
+    await this.prove(await this.provable.completedBy(sha256));
   }
 
   /** Whatever is complete and not said yet. @returns how many acts were proven */
   async proveAll(): Promise<number> {
-    return this.prove(await this.provable());
-  }
-
-  private provable(sha256?: string): Promise<Provable[]> {
-    return this.dataSource.query(
-      `select d.act, d.dossier from declared_evidence d left join evidence e on e.sha256 = d.sha256 and e.size = d.size
-       where d.proven_act is null
-         and not exists (select 1 from awaited_check c where c.act = d.act and c.dossier = d.dossier and c.done_act is null)
-         and ($1::text is null or d.act in (select act from declared_evidence where sha256 = $1))
-       group by d.act, d.dossier having bool_and(e.sha256 is not null)`,
-      [sha256],
-    );
+    return this.prove(await this.provable.all());
   }
 
   /** Each by itself: the bytes are kept, and what cannot be said now the sweeper says. */
