@@ -84,8 +84,12 @@ function simulators(site: Site, databaseUrl: string, token: string): Promise<Chi
   return startChild({ name: `bench-${site.name}-simulators`, module, env, logFolder: join(site.folder, 'logs') });
 }
 
-/** From now on the site tells this administrative system. */
+/** From now on the site tells this administrative system, and owes it nothing of what was before. */
 export async function point({ client }: Site, { url }: Pick<Beside, 'url'>): Promise<void> {
+  await client.query(
+    `update follower_cursor set acked_seq = head_seq, sent_seq = head_seq, behind_since = null, attempts = 0
+     where acked_seq < head_seq`,
+  );
   await client.query(
     `update endpoint set url = $1, failures = 0, paused_until = null, max_in_flight = $2 where follower = 'admin-system'`,
     [url, AT_ONCE],
