@@ -66,12 +66,17 @@ export async function withSite(arena: Arena, name: string, work: (site: Site) =>
     EVIDENCE_FOLDER: join(arena.folder, 'evidence'),
     ADMIN_SYSTEM_URL: 'http://127.0.0.1:9',
     ADMIN_SYSTEM_TOKEN: randomBytes(24).toString('base64'),
+    // the queue stands in the database unless a Redis is given
+    REDIS_URL: process.env['REDIS_URL'],
   };
   const config = readConfig(env);
   say(`${name}: database, reference data`);
   await migrate(databaseUrl, { reference: referenceOf(config), endpoints: config });
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
+  // as the service's own sessions have it, for everybody
+  await client.query(`alter database bench_${name} set random_page_cost = 1.1`);
+  await client.query('set random_page_cost = 1.1');
   try {
     await work({ name, env, folder: arena.folder, client });
   } finally {

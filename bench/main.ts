@@ -10,6 +10,7 @@ import { compareScans } from './scans.js';
 import { compareBehind, measureWakeUps } from './behind.js';
 import { compareSync } from './sync.js';
 import { measureTracking } from './tracking.js';
+import { measureVerifier } from './verifier.js';
 
 interface Asked {
   rounds: number;
@@ -31,6 +32,7 @@ const parts: Record<string, (arena: Arena, site: Site, asked: Asked) => Promise<
   tracking: (_, site, { seconds }) => measureTracking(site, seconds),
   ready: (_, site) => measureReadiness(site),
   memory: (arena, _, { days }) => measureMemory(arena, days),
+  verifier: (arena, _, { rounds }) => measureVerifier(arena, rounds),
 };
 
 /** Measures on a database of its own; ratios and milliseconds of one run, no bounds. */

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import type { Socket } from 'node:net';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SwaggerModule } from '@nestjs/swagger';
@@ -7,12 +6,12 @@ import type { FastifyInstance } from 'fastify';
 import { AppModule } from './app.module.js';
 import { describeApi } from './openapi.js';
 import type { Config } from './platform/config.js';
+import { drainAtEnd } from './platform/draining.js';
 import { markReplayed } from './platform/http.js';
 import { isClientsId } from './platform/ids.js';
 import { Log } from './platform/log.js';
 import { jsonBody } from './platform/json-body.js';
 import { refuseAddress, refuseConnection } from './platform/problem-filter.js';
-import { Refused } from './platform/problems.js';
 
 const MOST_JSON_BYTES = 2_097_152;
 const MOST_EVIDENCE_BYTES = 8_388_608;
@@ -23,7 +22,7 @@ export async function createApp(config: Config): Promise<NestFastifyApplication>
     bodyLimit: MOST_JSON_BYTES,
     logger: false,
     genReqId: () => randomUUID(),
-    return503OnClosing: false, // see refuseWhileClosing
+    return503OnClosing: false, // see drainAtEnd
     frameworkErrors: refuseAddress,
     clientErrorHandler: refuseConnection,
   });
@@ -35,8 +34,7 @@ export async function createApp(config: Config): Promise<NestFastifyApplication>
   });
   const fastify = app.getHttpAdapter().getInstance();
   fastify.removeAllContentTypeParsers();
-  refuseWhileClosing(fastify);
-  endUnused(fastify);
+  drainAtEnd(fastify);
   app.useBodyParser('application/json', { bodyLimit: MOST_JSON_BYTES }, jsonBody(fastify));
   for (const type of ['application/octet-stream', 'image/jpeg', 'image/png']) {
     fastify.addContentTypeParser(type, { parseAs: 'buffer', bodyLimit: MOST_EVIDENCE_BYTES }, (_, body, done) =>
@@ -70,31 +68,4 @@ function logRequests(fastify: FastifyInstance, log: Log): void {
     log.info(typeof act === 'string' && isClientsId(act) ? { ...line, act } : line, 'request');
     done();
   });
-}
-
-/** Node takes a connection on which nothing was asked yet for one that is being asked: it would hold the end up for a minute. */
-function endUnused(fastify: FastifyInstance): void {
-  const unused = new Set<Socket>();
-  let closing = false;
-  fastify.server.on('connection', (socket) => {
-    if (closing) socket.destroy();
-    unused.add(socket);
-    socket.once('close', () => unused.delete(socket));
-  });
-  fastify.server.on('request', ({ socket }) => unused.delete(socket));
-  fastify.addHook('preClose', (done) => {
-    closing = true;
-    for (const socket of unused) socket.destroy();
-    done();
-  });
-}
-
-/** A request that comes while the process ends is refused like any other, to be sent again. */
-function refuseWhileClosing(fastify: FastifyInstance): void {
-  let closing = false;
-  fastify.addHook('preClose', (done) => {
-    closing = true;
-    done();
-  });
-  fastify.addHook('onRequest', (_request, _reply, done) => done(closing ? new Refused('busy') : undefined));
 }

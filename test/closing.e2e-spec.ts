@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { HeldLock } from './support/locks.js';
 import { until } from './support/other-side.js';
 import { TestService } from './support/service.js';
@@ -18,8 +18,32 @@ function isClosed(port: number): Promise<boolean> {
   });
 }
 
+/** A connection that is kept, and all that came over it. */
+class Line {
+  heard = '';
+  readonly ended: Promise<unknown>;
+  private readonly socket: Socket;
+
+  constructor(port: number) {
+    this.socket = connect(port, '127.0.0.1');
+    this.socket.on('data', (piece) => (this.heard += piece.toString()));
+    this.ended = once(this.socket, 'close');
+  }
+
+  say(head: string[], body = ''): void {
+    this.socket.write(`${head.join('\r\n')}\r\n\r\n${body}`);
+  }
+
+  /** Asks, and forgets the answer when it has come. */
+  async use(): Promise<void> {
+    this.say(['GET /health HTTP/1.1', 'Host: x']);
+    await until(() => this.heard.endsWith('{"status":"ok"}'));
+    this.heard = '';
+  }
+}
+
 describe('F85 while the service ends', () => {
-  test('what is under way is finished, and what still comes is refused as busy, to be sent again', async () => {
+  test('whoever is connected is answered once more and told to go, and readiness says no', async () => {
     const service = await TestService.start();
     await service.app.listen(0, '127.0.0.1');
     const port = Number(new URL(await service.app.getUrl()).port);
@@ -27,6 +51,8 @@ describe('F85 while the service ends', () => {
     const key = randomUUID();
     const lock = 'select pg_advisory_xact_lock(hashtextextended($1, 0))';
     const held = await HeldLock.take(service.database.url, lock, [key]);
+    const [busy, resting, balancer] = [new Line(port), new Line(port), new Line(port)];
+    await Promise.all([resting.use(), balancer.use()]);
     const body = JSON.stringify({ purpose: 'run', to: { unit: '44-TTPVHCC' }, numbers: [] });
     const head = [
       'POST /v1/handovers HTTP/1.1',
@@ -36,21 +62,21 @@ describe('F85 while the service ends', () => {
       'Content-Type: application/json',
       `Content-Length: ${Buffer.byteLength(body)}`,
     ];
-    const line = connect(port, '127.0.0.1');
-    let heard = '';
-    line.on('data', (chunk) => (heard += chunk.toString()));
-    const ended = new Promise((resolve) => line.on('close', resolve));
-    line.write(`${head.join('\r\n')}\r\n\r\n${body}`);
+    busy.say(head, body);
     await held.untilWaiting(1);
     const closing = service.close();
     await until(() => isClosed(port));
-    line.write('GET /health HTTP/1.1\r\nHost: x\r\n\r\n');
+    resting.say(['GET /health HTTP/1.1', 'Host: x']);
+    balancer.say(['GET /ready HTTP/1.1', 'Host: x']);
+    await Promise.all([resting.ended, balancer.ended]);
     await held.release();
-    await Promise.all([ended, closing]);
-    const [first = '', second = ''] = heard.split(/(?=HTTP\/1\.1 503)/);
-    expect(first).toMatch(/^HTTP\/1\.1 201 /);
-    expect(second).toMatch(PROBLEM);
-    expect(second).toContain('"code":"busy"');
+    await Promise.all([busy.ended, closing]);
+    expect(busy.heard).toMatch(/^HTTP\/1\.1 201 /);
+    expect(resting.heard).toMatch(/^HTTP\/1\.1 200 /);
+    expect(balancer.heard).toMatch(/^HTTP\/1\.1 503 /);
+    expect(balancer.heard).toMatch(PROBLEM);
+    expect(balancer.heard).toContain('"code":"busy"');
+    for (const { heard } of [busy, resting, balancer]) expect(heard).toMatch(/^connection: close\r$/im);
   }, 60_000);
 
   test('a connection on which nothing was asked does not hold it up', async () => {

@@ -19,7 +19,10 @@ describe('X8 a worker whose launcher is gone', () => {
       },
     });
     const ended = once(worker, 'exit');
-    await once(worker, 'message');
+    await Promise.race([
+      once(worker, 'message'),
+      ended.then((how) => Promise.reject(new Error(`ended with ${String(how)}`))),
+    ]);
     await database.drop();
     worker.disconnect();
     await ended;

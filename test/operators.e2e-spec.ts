@@ -3,6 +3,7 @@ import { MetricsServer } from '../src/platform/metrics-server.js';
 import { cursorOf, drain, proven } from './support/followed.js';
 import { drained, Outside, until } from './support/outside.js';
 import { counterIntake, picture, signature } from './support/papers.js';
+import { Receiver } from './support/receivers.js';
 import { TestService } from './support/service.js';
 
 let service: TestService;
@@ -80,6 +81,23 @@ describe('F81 what operators see', () => {
     expect(seen.get(ofAdminSystem('dossiers_parked'))).toBe(1);
     expect(seen.get(ofAdminSystem('oldest_unsent_seconds'))).toBe(0);
     expect(seen.get('dossier_courier_open_tasks{kind="follower-parked"}')).toBe(1);
+  });
+
+  test('an endpoint that was closed shows nothing any more', async () => {
+    const receiver = await Receiver.start();
+    receiver.always = { status: 500 };
+    const supervisor = service.as('supervisor-44', 'supervisor', '44');
+    const asked = { name: 'receiver-1', url: receiver.url, eventTypes: ['papers.accepted'], scope: { province: '44' } };
+    const { body } = await supervisor.post('/v1/endpoints', asked);
+    service.traces.words.add('token', String(body['secret']));
+    await proven(service);
+    await drained(service);
+    const shown = async (): Promise<string[]> =>
+      [...(await scrape()).keys()].filter((name) => name.includes(asked.name));
+    expect(await shown()).toHaveLength(5);
+    expect((await supervisor.post(`/v1/endpoints/${body.id}/close`)).status).toBe(200);
+    expect(await shown()).toEqual([]);
+    await receiver.close();
   });
 
   test('readiness tells the schema of the database and the one of the program', async () => {

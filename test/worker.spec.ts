@@ -1,15 +1,14 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
+import { spawnSync } from 'node:child_process';
 import { mkdtemp, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { jest } from '@jest/globals';
 import pg from 'pg';
 import { adminUrl } from './support/database.js';
 import { Outside, until } from './support/outside.js';
 import { counterIntake } from './support/papers.js';
 import { TestService } from './support/service.js';
-import { SECRET_KEY } from './support/settings.js';
+import { WorkerProcess } from './support/worker-process.js';
 
 jest.setTimeout(40_000);
 
@@ -30,37 +29,17 @@ afterAll(async () => {
   await service.close();
 });
 
-let running: ChildProcess | undefined;
-afterEach(async () => {
-  if (running) await ended(running);
-});
+let running: WorkerProcess | undefined;
+afterEach(() => running?.end());
 
-/** The worker process as an operator starts it, sweeping all the time; what it writes is searched for traces. */
-async function startWorker(): Promise<ChildProcess> {
-  const args = ['--import', resolve('test/support/typescript.mjs'), resolve('src/worker.ts')];
-  const env = {
-    PATH: process.env['PATH'],
-    MODE: 'test',
-    DATABASE_URL: service.database.url,
-    SECRET_KEY,
-    ISSUER_URL: 'https://issuer.example',
-    SWEEP_MS: '50',
-    HEARTBEAT_FILE: file,
-    LOG_LEVEL: 'debug',
-  };
-  const worker = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
-  running = worker;
-  service.traces.listenTo(worker);
-  await once(worker, 'message');
-  return worker;
+/** Sweeping all the time. */
+async function startWorker(): Promise<void> {
+  running = await WorkerProcess.start(service, { SWEEP_MS: '50', HEARTBEAT_FILE: file });
 }
 
-/** Ends it, and waits until all it wrote is heard. */
-async function ended(worker: ChildProcess): Promise<void> {
+async function endWorker(): Promise<void> {
+  await running?.end();
   running = undefined;
-  const closed = once(worker, 'close');
-  worker.kill('SIGTERM');
-  await closed;
 }
 
 /** Lines of this message in its log. */
@@ -91,7 +70,7 @@ async function touchedAt(): Promise<number> {
 describe('F85 F90 what the worker writes', () => {
   test('names nobody of whom it tells others, whether they take it or not', async () => {
     const clerk = service.as('clerk-dho-1', 'clerk', '44-DHO');
-    const worker = await startWorker();
+    await startWorker();
     const [told] = (await counterIntake(clerk)).items;
     await until(async () => (await outside.effects(told?.postCode)).length > 0);
     const [effect] = await outside.effects(told?.postCode);
@@ -100,7 +79,7 @@ describe('F85 F90 what the worker writes', () => {
     await outside.stopAdminSystem();
     await counterIntake(clerk);
     await until(() => Promise.resolve(logged('event not taken, tried later') > 0));
-    await ended(worker);
+    await endWorker();
     expect(await service.traces.found()).toEqual([]);
     const planted = JSON.stringify({ msg: service.traces.logged.at(-1), name });
     expect((await service.traces.foundIn('log', planted)).join()).toMatch(/^log\.name: name …/);
@@ -110,7 +89,7 @@ describe('F85 F90 what the worker writes', () => {
 
 describe('X8 the worker’s sign of life', () => {
   test('is given after every sweep, and no more once the database is gone', async () => {
-    const worker = await startWorker();
+    await startWorker();
     await until(async () => (await touchedAt()) > 0);
     const first = await touchedAt();
     await until(async () => (await touchedAt()) > first);
@@ -122,7 +101,7 @@ describe('X8 the worker’s sign of life', () => {
       await until(() => Promise.resolve(logged('sweep failed') >= before + 3));
       expect(await touchedAt()).toBe(last);
     });
-    await ended(worker);
+    await endWorker();
   });
 });
 

@@ -4,10 +4,12 @@ import { DataSource } from 'typeorm';
 import type { EventType } from '../modules/dossier/event-types.js';
 import type { Config } from '../platform/config.js';
 import { Encryption } from '../platform/encryption.js';
+import { Gathering } from '../platform/gathering.js';
 import { derivedId } from '../platform/ids.js';
 import { adminSystemEventTypes } from './admin-system/admin-system.mapping.js';
 import { registerConfirming } from './admin-system/confirming.js';
 import { messageEventTypes } from './messaging/messages.mapping.js';
+import { goOnOpening, type Query } from './openings.js';
 import { partnerEventTypes } from './partner-events.mapping.js';
 
 /** The kinds of follower; each has a queue of its own name. */
@@ -53,16 +55,25 @@ const SELECT = `select id, follower, name, person, url, token, secret, scope, fa
 const NOT_OVER = `(replay_of is null or exists (
   select 1 from follower_cursor c where c.endpoint = e.id and c.acked_seq < c.head_seq and c.parked_at is null))`;
 
+/** Endpoints that are read together at most. */
+const MOST_TOGETHER = 32;
+
 /** The endpoint rows: shared by all processes, so that what one learns of an outage holds for all. */
 @Injectable()
 export class Endpoints {
+  private readonly reads = new Gathering<string, Endpoint | undefined>({
+    together: (ids) => this.byIds(ids),
+    most: MOST_TOGETHER,
+  });
+
   constructor(
     private readonly dataSource: DataSource,
     private readonly encryption: Encryption,
   ) {}
 
-  async byId(id: string): Promise<Endpoint | undefined> {
-    return this.opened(await this.dataSource.query<EndpointRow[]>(`${SELECT} and id = $1`, [id]));
+  /** One that may be sent something; while it is being opened nothing is. */
+  byId(id: string): Promise<Endpoint | undefined> {
+    return this.reads.call(id);
   }
 
   /** By id or name, as it stands in the address that an outside system calls. */
@@ -75,8 +86,11 @@ export class Endpoints {
     );
   }
 
-  async open(): Promise<{ id: string; follower: FollowerName; maxInFlight: number }[]> {
-    return this.dataSource.query(`${SELECT} and ${NOT_OVER} order by name`);
+  /** Those to whom something may have to be sent, and those that are being opened. */
+  async open(): Promise<{ id: string }[]> {
+    return this.dataSource.query(
+      `select e.id from endpoint e where e.opening_since is not null or (${IS_SERVED} and ${NOT_OVER}) order by e.name`,
+    );
   }
 
   /** One more failure in a row; from `toPause` on nobody calls before `until`. */
@@ -107,6 +121,13 @@ export class Endpoints {
     return changed === 1;
   }
 
+  private async byIds(ids: readonly string[]): Promise<(Endpoint | undefined)[]> {
+    const rows = await this.dataSource.query<EndpointRow[]>(`${SELECT} and opening_since is null and id = any($1)`, [
+      [...new Set(ids)],
+    ]);
+    return ids.map((id) => this.opened(rows.filter((row) => row.id === id)));
+  }
+
   private opened([row]: EndpointRow[]): Endpoint | undefined {
     if (!row) return undefined;
     const open = (sealed: Buffer | null): string | undefined =>
@@ -126,13 +147,22 @@ interface Registration {
   secret?: string;
 }
 
+/** What is not opened by then, because somebody holds a transaction open or the journal is long, the worker goes on with. */
+const OPENING_MS = 60_000;
+
 /**
- * Opens the endpoints that the configuration names; twice equals once. Address, token and secret of a known one follow
- * the configuration, its event types and scope never change. Id and person derive from the name.
+ * Opens the endpoints that the configuration names, while acts go on; twice equals once. Address, token and secret of a known
+ * one follow the configuration, its event types and scope never change. Id and person derive from the name.
+ * @param client with no transaction open
  */
 export async function registerEndpoints(client: pg.ClientBase, config: Config): Promise<void> {
   const encryption = new Encryption(config.SECRET_KEY);
-  for (const registration of registrations(config)) await register(client, encryption, registration);
+  const query: Query = async <Row extends object>(sql: string, values: unknown[]) =>
+    (await client.query<Row>(sql, values)).rows;
+  for (const registration of registrations(config)) {
+    const id = await register(client, encryption, registration);
+    if (id !== undefined) await goOnOpening(query, id, { withinMs: OPENING_MS });
+  }
   await registerConfirming(client, derivedId('endpoint', 'admin-system' satisfies FollowerName), config);
 }
 
@@ -170,11 +200,12 @@ function registrations(config: Config): Registration[] {
   return named;
 }
 
+/** @returns the id of one that was not there yet */
 async function register(
   client: pg.ClientBase,
   encryption: Encryption,
   { follower, name = follower, ...registration }: Registration,
-): Promise<void> {
+): Promise<string | undefined> {
   const id = derivedId('endpoint', name);
   const person = derivedId('person', `endpoint:${name}`);
   const token = encryption.encrypt(registration.token, id);
@@ -186,8 +217,8 @@ async function register(
     token,
     secret,
   ]);
-  if (known.rowCount !== 0) return;
-  await client.query('select open_endpoint($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)', [
+  if (known.rowCount !== 0) return undefined;
+  await client.query('select begin_endpoint($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)', [
     id,
     follower,
     name,
@@ -199,4 +230,5 @@ async function register(
     token,
     secret,
   ]);
+  return id;
 }

@@ -35,6 +35,7 @@ import { FeedConsumers } from './feed/feed-consumers.js';
 import { FeedController } from './feed/feed.controller.js';
 import { FeedFollower } from './feed/feed.follower.js';
 import { FeedReads } from './feed/feed-reads.js';
+import { CursorTrips } from './followers/cursor-trips.js';
 import { Cursors } from './followers/cursors.js';
 import { DueCursors } from './followers/due-cursors.js';
 import { Follower } from './followers/follower.js';
@@ -55,6 +56,7 @@ import { PlannedDays } from './reconciliation/planned-days.js';
 import { ReconciliationReads } from './reconciliation/reconciliation-reads.js';
 import { Comparing, Reconciliations } from './reconciliation/reconciliations.js';
 import { ReconciliationsController } from './reconciliation/reconciliations.controller.js';
+import { Openings } from './openings.js';
 import { QueueWakeUps, type WakeUpQueue } from './wake-ups.js';
 import { DisabledWebhooks } from './webhooks/sending/disabled-webhooks.js';
 import { Outbound } from './webhooks/sending/outbound.js';
@@ -62,6 +64,7 @@ import { WebhookSecrets } from './webhooks/sending/webhook-secrets.js';
 import { WebhooksFollower } from './webhooks/sending/webhooks.follower.js';
 import { WebhooksHttp } from './webhooks/sending/webhooks.http.js';
 import { WebhookEndpoints } from './webhooks/webhook-endpoints.js';
+import { WebhookOpenings } from './webhooks/webhook-openings.js';
 import { WebhookReads } from './webhooks/webhook-reads.js';
 import { WebhookReplays } from './webhooks/webhook-replays.js';
 import { WebhookTargets } from './webhooks/webhook-targets.js';
@@ -103,9 +106,10 @@ const senders = [AdminSystemFollower, MessagesFollower, WebhooksFollower, FeedFo
   ],
   providers: [
     Endpoints,
-    ...[Cursors, Parking, ParkedDossiers, Follower, DueCursors, Sweeper, Tidying],
+    Openings,
+    ...[CursorTrips, Cursors, Parking, ParkedDossiers, Follower, DueCursors, Sweeper, Tidying],
     ...[Outbound, WebhooksHttp, WebhookSecrets, DisabledWebhooks, WebhookTargets],
-    ...[Webhooks, WebhookTests, WebhookEndpoints, WebhookReplays, WebhookReads],
+    ...[Webhooks, WebhookTests, WebhookEndpoints, WebhookOpenings, WebhookReplays, WebhookReads],
     ...[...senders, AdminSystemHttp, MessagesHttp, MessageFactsReader, FeedConsumers, FeedReads],
     ...[
       Inbox,

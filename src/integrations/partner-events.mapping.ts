@@ -73,6 +73,7 @@ const partnerTypes: Record<EventType, PartnerType | undefined> = {
   'follower.skipped': undefined,
   'follower.resent': undefined,
   'difference.explained': undefined,
+  'task.settled': undefined,
 };
 
 /** What a third party may be owed. */

@@ -26,6 +26,7 @@ export type WakeUpQueue = Queue<WakeUpCall, void, typeof WAKE_UP>;
 export class QueueWakeUps extends WakeUps implements BeforeApplicationShutdown {
   private gathered = new Map<string, WakeUp>();
   private timer: NodeJS.Timeout | undefined;
+  private ending = false;
   private flushedAt = Number.NEGATIVE_INFINITY;
   private readonly queues: ReadonlyMap<string, WakeUpQueue>;
   private readonly unsettled = new Map<string, number>();
@@ -43,11 +44,13 @@ export class QueueWakeUps extends WakeUps implements BeforeApplicationShutdown {
 
   add(wakeUps: readonly WakeUp[]): void {
     for (const wakeUp of wakeUps) this.gathered.set(wakeUp.endpoint, wakeUp);
-    const wait = Math.max(GATHER_MS, this.flushedAt + BETWEEN_MS - performance.now());
+    const wait = this.ending ? 0 : Math.max(GATHER_MS, this.flushedAt + BETWEEN_MS - performance.now());
     this.timer ??= setTimeout(() => void this.flush(), wait);
   }
 
+  /** Requests are still answered from now on, and what they owe must not wait for a timer that never rings. */
   async beforeApplicationShutdown(): Promise<void> {
+    this.ending = true;
     clearTimeout(this.timer);
     await this.flush();
   }

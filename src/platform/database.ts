@@ -9,6 +9,12 @@ const SETTINGS = [
   'lock_timeout=5000',
   'statement_timeout=10000',
   'idle_in_transaction_session_timeout=10000',
+  // of a client that is gone without a word the server ends the session, and with it the sweeper's lock, within half a minute
+  'tcp_keepalives_idle=10',
+  'tcp_keepalives_interval=5',
+  'tcp_keepalives_count=3',
+  // rows are asked for by key and mostly lie in memory; with PostgreSQL's 4, made for turning disks, a list of 500 reads whole tables
+  'random_page_cost=1.1',
   'timezone=UTC',
 ];
 

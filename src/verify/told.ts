@@ -42,8 +42,9 @@ const TABLES = [
      select 1 from told s where s.type = 'follower.skipped' and s.dossier_id = e.dossier_id
        and s.endpoint = p.id::text and s.about_seq = e.seq::text) as skipped
    from endpoint p join event e on e.type = any (p.event_types) and e.recorded_at >= p.since
+     and (p.closed_at is null or e.recorded_at < p.closed_at)
    cross join lateral (select pg_temp.json_of(e.body) as body offset 0) b
-   where owed(p, e.type, b.body, e.recorded_at)`,
+   where p.opening_since is null and owed(p, e.type, b.body, e.recorded_at)`,
 
   'create index on told (dossier_id, seq)',
   'create index on item_step (item, seq)',

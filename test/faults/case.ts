@@ -22,6 +22,7 @@ export class Case {
   /** Sentences; the case is sound when there are none. */
   readonly wrong: string[] = [];
   private readonly removals: (() => Promise<unknown>)[] = [];
+  private readonly working: Clients[] = [];
   private opened: { world: World; history: History } | undefined;
 
   constructor(
@@ -53,7 +54,9 @@ export class Case {
 
   /** People at work, each with chances of his own. */
   clients(options: ClientsOptions = {}): Clients {
-    return new Clients(this.history, new Chance(this.seed + 1), options);
+    const clients = new Clients(this.history, new Chance(this.seed + 1), options);
+    this.working.push(clients);
+    return clients;
   }
 
   expect(holds: boolean, sentence: string): void {
@@ -79,6 +82,8 @@ export class Case {
 
   /** Ends what the case has started. */
   async close(): Promise<void> {
+    // when the case broke off they are still at it, and meet processes that end
+    await Promise.all(this.working.map((clients) => clients.stop().catch(() => undefined)));
     for (const remove of [...(this.opened ? [() => this.opened?.world.close()] : []), ...this.removals]) {
       await Promise.resolve(remove()).catch((error: unknown) => this.wrong.push(`not closed: ${String(error)}`));
     }

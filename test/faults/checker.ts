@@ -45,7 +45,7 @@ async function rowsOf(world: World, history: History): Promise<Map<string, ActRo
   return Map.groupBy(rows, ({ id }) => id);
 }
 
-function judge(act: AskedAct, rows: readonly ActRow[] = [], when: string): string[] {
+export function judge(act: AskedAct, rows: readonly ActRow[] = [], when: string): string[] {
   const what = `${act.path} ${act.id} ${when}`;
   if (rows.length > 1) return [`${what}: ${rows.length} rows`];
   const [row] = rows;

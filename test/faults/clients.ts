@@ -42,6 +42,7 @@ export class Clients {
   readonly taken: Taken[] = [];
   journeys = 0;
   private stopped = false;
+  private readonly failures: Error[] = [];
   private working: Promise<unknown> = Promise.resolve();
 
   constructor(
@@ -53,13 +54,16 @@ export class Clients {
   start(): void {
     this.stopped = false;
     const { count = 6 } = this.options;
-    this.working = Promise.all(Array.from({ length: count }, () => this.work()));
+    const work = (): Promise<void> => this.work().catch((error: unknown) => void this.failures.push(asError(error)));
+    this.working = Promise.all(Array.from({ length: count }, work));
   }
 
-  /** Each ends with what it has in hand. */
+  /** Each ends with what it has in hand. @throws what ended one of them before */
   async stop(): Promise<void> {
     this.stopped = true;
     await this.working;
+    const [failure] = this.failures.splice(0);
+    if (failure !== undefined) throw failure;
   }
 
   /** An envelope of one dossier at the counter, with its proof. */
@@ -173,4 +177,8 @@ export class Clients {
   private api(): number {
     return this.chance.below(this.options.apis ?? 1);
   }
+}
+
+function asError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown));
 }

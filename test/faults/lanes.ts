@@ -6,6 +6,7 @@ import type { Planned, Wanted } from './words.js';
 
 /** Who is told of a run as it goes. */
 export interface Telling {
+  started(server: FaultServer): void;
   note(line: string): void;
   result(result: CaseResult, about: string): void;
 }
@@ -18,6 +19,7 @@ export async function playAll(program: Program, { cases, lanes, scale }: Wanted,
   const left = [...cases];
   const lane = async (_: unknown, number: number): Promise<void> => {
     const server = await FaultServer.start(number);
+    tell.started(server);
     try {
       for (let next = left.shift(); next; next = left.shift()) {
         const { fault, seed } = next;

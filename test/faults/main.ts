@@ -2,6 +2,8 @@ import { runAsProcess } from '../../src/platform/process.js';
 import { playAll } from './lanes.js';
 import { Program } from './program.js';
 import type { CaseResult } from './run-case.js';
+import { sweepScratch } from './scratch.js';
+import type { FaultServer } from './server.js';
 import { isNoticed, patchOf } from './without.js';
 import { read, type Wanted } from './words.js';
 
@@ -19,13 +21,29 @@ function tell({ fault, seed, ok, skipped, measured, wrong, logged }: CaseResult,
 }
 
 async function play(wanted: Wanted): Promise<CaseResult[]> {
+  await sweepScratch();
   const program = await Program.build(wanted.without && patchOf(wanted.without));
+  const servers: FaultServer[] = [];
+  let ending: Promise<void> | undefined;
+  const interrupted = async (): Promise<void> => {
+    // the processes of a case end by themselves when this one does
+    await Promise.allSettled([...servers.map((server) => server.remove()), program.remove()]);
+    process.exit(130);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      ending = interrupted();
+    });
+  }
   try {
     return await playAll(program, wanted, {
-      result: tell,
+      started: (server) => servers.push(server),
       note: (line) => process.stderr.write(`· ${Math.round(performance.now() / 1_000)} s ${line}\n`),
+      result: tell,
     });
   } finally {
+    // what is interrupted breaks off first
+    await ending;
     await program.remove();
   }
 }

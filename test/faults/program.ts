@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { transform, type Options } from '@swc/core';
 import { projectFolder } from '../../src/platform/project.js';
+import { scratchFolder } from './scratch.js';
 
 const run = promisify(execFile);
 
@@ -28,7 +28,7 @@ export class Program {
    * @param patch absolute path of a patch that takes a protection away
    */
   static async build(patch?: string): Promise<Program> {
-    const folder = await mkdtemp(join(tmpdir(), 'faults-program-'));
+    const folder = await scratchFolder('program');
     const program = new Program(folder);
     try {
       await program.copy();

@@ -110,7 +110,7 @@ export class Proxy {
     from.setNoDelay(true);
     from.on('data', (piece: Buffer) => this.later(pair, () => to?.write(piece)));
     from.on('end', () => this.later(pair, () => to?.end()));
-    from.on('error', () => this.later(pair, () => to?.resetAndDestroy()));
+    from.on('error', () => this.later(pair, () => resetNow(to)));
     from.on('close', () => {
       if (to?.destroyed ?? true) this.pairs.delete(pair);
     });
@@ -128,8 +128,17 @@ export class Proxy {
   private reset(pair: Pair): void {
     this.pairs.delete(pair);
     pair.isDead = true;
-    for (const socket of [pair.near, pair.far]) socket?.resetAndDestroy();
+    for (const socket of [pair.near, pair.far]) resetNow(socket);
   }
+}
+
+/**
+ * With a reset, and without waiting until what was written has gone: on a dead line it never will. One that has said its last
+ * word is only closed: Node loses the handle of a socket that it cannot reset any more.
+ */
+function resetNow(socket: Socket | undefined): void {
+  if (socket && !socket.writableEnded) socket.resetAndDestroy();
+  socket?.destroy();
 }
 
 function addressOf(url: string): { host: string; port: number } {

@@ -1,15 +1,18 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { mkdir, rm } from 'node:fs/promises';
 import { Redis } from 'ioredis';
 import { freePort } from '../../src/launcher/ports.js';
 import { until } from '../../src/launcher/processes.js';
+import { scratchFolder } from './scratch.js';
 
 const READY_WITHIN_MS = 10_000;
 const SAFE = ['--appendonly', 'yes', '--maxmemory-policy', 'noeviction'];
 export const UNSAFE = ['--appendonly', 'no', '--maxmemory-policy', 'allkeys-lru'];
+
+/** None outlives this process when that is interrupted. */
+const running = new Set<ChildProcess>();
+process.on('exit', () => running.forEach((server) => server.kill('SIGKILL')));
 
 /** Whether this machine has a Redis. */
 export function hasRedis(): boolean {
@@ -27,7 +30,7 @@ export class OwnRedis {
   ) {}
 
   static async start(settings: readonly string[] = SAFE): Promise<OwnRedis> {
-    const own = new OwnRedis(await freePort(), await mkdtemp(join(tmpdir(), 'faults-redis-')), settings);
+    const own = new OwnRedis(await freePort(), await scratchFolder('redis'), settings);
     await own.startAgain();
     return own;
   }
@@ -38,7 +41,9 @@ export class OwnRedis {
 
   async startAgain(): Promise<void> {
     const place = ['--bind', '127.0.0.1', '--port', String(this.port), '--dir', this.folder, '--save', ''];
-    this.server = spawn('redis-server', [...place, ...this.settings], { stdio: 'ignore' });
+    const server = spawn('redis-server', [...place, ...this.settings], { stdio: 'ignore' });
+    running.add(server.once('exit', () => running.delete(server)));
+    this.server = server;
     const isUp = await until(() => this.does((client) => client.ping()), READY_WITHIN_MS);
     if (!isUp) throw new Error('redis-server does not answer');
   }

@@ -8,6 +8,7 @@ import { protections, type Protection } from './without.js';
 /** In CI the first faults of the table are played with more seeds. */
 const MORE_SEEDS = ['X1', 'X2', 'X3'];
 const CI_SEEDS = { more: 3, one: 1 };
+const CI_LANES = '2';
 
 export interface Planned {
   fault: Fault;
@@ -29,7 +30,7 @@ const options = {
   seed: { type: 'string' },
   full: { type: 'boolean', default: false },
   ci: { type: 'boolean', default: false },
-  lanes: { type: 'string', default: '1' },
+  lanes: { type: 'string' },
   without: { type: 'string' },
   json: { type: 'boolean', default: false },
 } as const;
@@ -46,7 +47,7 @@ export function read(words: string[]): Wanted {
     return Array.from({ length: count }, (_, at) => at + 1);
   };
   const cases = names.flatMap((name) => seedsOf(name).map((seed) => ({ fault: faultOf(name), seed })));
-  const lanes = numberOf('--lanes', values.lanes);
+  const lanes = numberOf('--lanes', values.lanes ?? (values.ci ? CI_LANES : '1'));
   return { cases, scale: new Scale(values.full), lanes, json: values.json, without };
 }
 

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
 import { z } from 'zod';
@@ -12,6 +11,7 @@ import { ISSUER_URL, REFERENCE_FOLDER, SECRET_KEY } from '../support/settings.js
 import type { Program } from './program.js';
 import { Proxy } from './proxy.js';
 import type { OwnRedis } from './redis.js';
+import { scratchFolder } from './scratch.js';
 import type { CaseDatabase, FaultServer } from './server.js';
 import { Unit } from './unit.js';
 
@@ -72,7 +72,7 @@ export class World {
       adminSystem: await Proxy.to(database.simulatorsUrl),
       redis: options.redis ? await Proxy.to(options.redis.url) : undefined,
     };
-    const world = new World(server, database, lines, await mkdtemp(join(tmpdir(), 'faults-case-')), options);
+    const world = new World(server, database, lines, await scratchFolder('case'), options);
     try {
       await world.start(program);
       return world;

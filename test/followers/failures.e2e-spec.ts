@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { cursorOf, drain, proven } from '../support/followed.js';
 import { ADMIN_SYSTEM, drained, dueNow, Outside } from '../support/outside.js';
+import { Receiver } from '../support/receivers.js';
 import { TestService } from '../support/service.js';
 
 let service: TestService;
@@ -48,6 +49,22 @@ describe('F81 an outside system that fails', () => {
     expect(row?.at.getTime()).toBeGreaterThan(Date.now() + 1_700_000);
   });
 
+  test('Retry-After as a date is honoured too', async () => {
+    const receiver = await Receiver.start();
+    const inHalfAnHour = new Date(Date.now() + 1_800_000).toUTCString();
+    receiver.always = { status: 503, headers: { 'retry-after': inHalfAnHour } };
+    const { dossier } = await proven(service);
+    await service.db.query('update endpoint set url = $2 where id = $1', [ADMIN_SYSTEM, receiver.url]);
+    await drain(service, dossier);
+    await service.db.query('update endpoint set url = $2 where id = $1', [ADMIN_SYSTEM, outside.adminSystemUrl]);
+    await receiver.close();
+    const [row] = await service.db.query<{ at: Date }[]>(
+      'select next_attempt_at as at from follower_cursor where dossier = $1 and endpoint = $2',
+      [dossier, ADMIN_SYSTEM],
+    );
+    expect(Math.abs((row?.at.getTime() ?? 0) - Date.now() - 1_800_000)).toBeLessThan(60_000);
+  });
+
   test('five failures in a row pause the endpoint, and after the pause one caller tries', async () => {
     await outside.control('/control/faults', { status5xxPercent: 100 });
     const { dossier } = await proven(service);
@@ -88,6 +105,7 @@ describe('F81 an event refused for ever parks its own dossier', () => {
     const clerk = service.as('clerk-dho-1', 'clerk', '44-DHO');
     const path = `/v1/followers/${ADMIN_SYSTEM}/dossiers/${stuck.dossier}`;
     const controller = service.as('controller-dho', 'controller', '44-DHO');
+    const officer = service.as('desk-ttpvhcc-1', 'desk-officer', '44-TTPVHCC');
     expect((await clerk.post(`${path}/retry`, { reason: 'Đã sửa' })).status).toBe(403);
     expect(await controller.post(`${path}/retry`)).toMatchObject({ status: 422, body: { code: 'body-invalid' } });
     expect(
@@ -103,7 +121,18 @@ describe('F81 an event refused for ever parks its own dossier', () => {
       body: { code: 'not-parked' },
     });
     await drained(service);
-    expect((await controller.post(`${path}/skip`, { reason: 'Báo bằng điện thoại' })).status).toBe(200);
+    // on whose list it stands
+    const { body: listed } = await officer.get('/v1/tasks?kind=follower-parked');
+    const task = {
+      dossier: stuck.dossier,
+      unit: '44-TTPVHCC',
+      endpoint: { id: ADMIN_SYSTEM, name: 'admin-system' },
+      title: expect.stringContaining('từ chối một sự kiện') as string,
+      reason: 'Bên nhận báo dữ liệu sai hoặc thiếu, không thể ghi nhận (mã 422).',
+      next: expect.stringContaining('gửi lại') as string,
+    };
+    expect(listed['data']).toMatchObject([task]);
+    expect((await officer.post(`${path}/skip`, { reason: 'Báo bằng điện thoại' })).status).toBe(200);
     await outside.control('/control/faults', {});
     await drained(service);
     expect(await outside.effects(stuck.postCode)).toMatchObject([{ seq: 2, previous: 0 }]);

@@ -58,6 +58,18 @@ describe('F78 only what is signed is heard', () => {
     expect(await inbox(service)).toHaveLength(before);
   });
 
+  test('an endpoint that was given no secret hears nobody, least of all who knows what stands in its place', async () => {
+    const [kept] = await service.db.query<{ secret: Buffer }[]>('select secret from endpoint where id = $1', [
+      ADMIN_SYSTEM,
+    ]);
+    await service.db.query('update endpoint set secret = null where id = $1', [ADMIN_SYSTEM]);
+    const before = (await inbox(service)).length;
+    for (const secret of [`whsec_${Buffer.alloc(32, 7).toString('base64')}`, outside.secret])
+      expect((await outside.webhook(event, { secret })).status).toBe(401);
+    expect(await inbox(service)).toHaveLength(before);
+    await service.db.query('update endpoint set secret = $2 where id = $1', [ADMIN_SYSTEM, kept?.secret]);
+  });
+
   test('name and id of the endpoint are the same address; over 1 MB is too much', async () => {
     expect(await outside.webhook(event, { key: ADMIN_SYSTEM })).toEqual({ status: 202, body: { status: 'waiting' } });
     const large = { ...event, filler: 'x'.repeat(1_048_576) };

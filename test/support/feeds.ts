@@ -144,6 +144,7 @@ export async function putOff(service: TestService, dossiers: readonly string[]):
   await service.app.get(Acts).perform(asked, 'test.put-off', async (act) => {
     const locked = await service.app.get(Dossiers).lock(act, dossiers);
     const said = { type: 'authority.changed-due' as const, data: { dueOn: '2026-12-24' } };
+    await act.tx.query('update dossier set due_on = $2 where id = any ($1)', [dossiers, said.data.dueOn]);
     await service.app.get(Journal).append(act, ...locked.map((dossier) => ({ ...said, dossier })));
     return { id: act.id, status: 'PUT_OFF', actions: [] };
   });

@@ -1,8 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { openFeeds, SignedInConsumer } from './feeds.js';
 import { late, sendLate } from './late-acts.js';
-import { asked, plainly, type Making, type ScopeObject, type ScopeWorld } from './scope-world.js';
-import type { Person } from './scope-people.js';
+import { asked, business, plainly, type Making, type ScopeObject, type ScopeWorld } from './scope-world.js';
+import type { Person, Place } from './scope-people.js';
 
 /** A route of one answer for all who may ask. */
 function same(path: string, role: Person = 'clerk'): Making {
@@ -20,6 +20,18 @@ async function lateAct(world: ScopeWorld): Promise<ScopeObject[]> {
   return [{ there: { path: '/v1/courier/acts', body, names: [device] }, by, refused }];
 }
 
+/** A courier's act came too late to be right, so his office has a task that only a person ends. */
+async function endedByHand(world: ScopeWorld): Promise<ScopeObject[]> {
+  const act = late(1, `/v1/pickups/${randomUUID()}/start`);
+  await sendLate(await world.seated('courier'), randomUUID(), [act]);
+  const [task] = await world.service.db.query<{ id: string }[]>('select id from task where subject = $1', [act.id]);
+  const named = asked('/v1/tasks/:x/settle', task?.id ?? '', { body: { reason: 'Đã đối chiếu sổ giấy' } });
+  // a desk is not below the office
+  const sees = (role: Person, place: Place): boolean =>
+    business(role, place) && (role !== 'desk-officer' || place === 'above');
+  return [{ ...named, by: await world.seated('controller'), sees }];
+}
+
 /** Reference data, the actor himself, lists: nothing is named. What lists show is looked at in `scope-lists.e2e-spec.ts`. */
 export const directoryObjects: Record<string, Making> = {
   'GET /health': same('/health'),
@@ -34,6 +46,7 @@ export const directoryObjects: Record<string, Making> = {
   'GET /v1/number-ranges': same('/v1/number-ranges'),
   'GET /v1/delivery-reasons': same('/v1/delivery-reasons'),
   'GET /v1/tasks': same('/v1/tasks'),
+  'POST /v1/tasks/:id/settle': endedByHand,
   'GET /v1/inbox': same('/v1/inbox', 'controller'),
   'GET /v1/payment-slips': same('/v1/payment-slips'),
   'GET /v1/handovers': same('/v1/handovers'),

@@ -69,12 +69,13 @@ export class Superuser {
     expect(report.counts[invariant]).toBeGreaterThan(0);
   }
 
-  /** What would refuse a change of act and event is off; what is left is what verify finds. */
+  /** What would refuse a change of act, event and feed is off; what is left is what verify finds. */
   private async disarm(): Promise<void> {
-    for (const table of ['act', 'event']) await this.query(`alter table ${table} disable trigger all`);
+    for (const table of ['act', 'event', 'feed', 'feed_generation'])
+      await this.query(`alter table ${table} disable trigger all`);
     const rows = await this.query<{ drop: string }>(
       `select format('alter table %s drop constraint %I', conrelid::regclass, conname) as drop from pg_constraint
-       where (contype = 'c' and conrelid in ('act'::regclass, 'event'::regclass)) or (contype = 'f' and
+       where (contype = 'c' and conrelid in ('act'::regclass, 'event'::regclass)) or conname = 'feed_event_key' or (contype = 'f' and
          (conrelid in ('act'::regclass, 'event'::regclass) or confrelid in ('act'::regclass, 'event'::regclass)))`,
     );
     for (const row of rows) await this.query(row.drop);

@@ -28,8 +28,8 @@ export class WebhookWorld {
     readonly receiver: Receiver,
   ) {}
 
-  static async start(): Promise<WebhookWorld> {
-    const service = await TestService.start();
+  static async start(settings: Record<string, string> = {}): Promise<WebhookWorld> {
+    const service = await TestService.start(settings);
     return new WebhookWorld(service, await Receiver.start());
   }
 

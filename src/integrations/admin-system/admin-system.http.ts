@@ -6,6 +6,7 @@ import type { PostalEvent } from './admin-system.mapping.js';
 
 const TIMEOUT_MS = 10_000;
 const MOST_BYTES = 1_048_576;
+const MOST_WAIT_MS = 3_600_000;
 
 /** Answers that say this event will never be taken, whatever we do. */
 const NEVER = new Set([400, 413, 422]);
@@ -53,8 +54,9 @@ function wanted(body: string): number | undefined {
   }
 }
 
-/** Retry-After in seconds, at most an hour. */
+/** Seconds or a date (RFC 9110), at most an hour. */
 function retryAfterMs(header: unknown): number | undefined {
-  const seconds = Number(header);
-  return Number.isFinite(seconds) && seconds > 0 ? Math.min(seconds, 3_600) * 1_000 : undefined;
+  if (typeof header !== 'string') return undefined;
+  const ms = /^\d+$/.test(header) ? Number(header) * 1_000 : Date.parse(header) - Date.now();
+  return ms > 0 ? Math.min(ms, MOST_WAIT_MS) : undefined;
 }

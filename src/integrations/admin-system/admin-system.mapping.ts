@@ -76,6 +76,7 @@ const wireTypes: Record<EventType, WireType | undefined> = {
   'follower.skipped': undefined,
   'follower.resent': undefined,
   'difference.explained': undefined,
+  'task.settled': undefined,
 };
 
 /** What an administrative system is owed. */

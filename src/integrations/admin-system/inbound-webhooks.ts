@@ -10,7 +10,7 @@ import { InboundActs, type Fate } from './inbound-acts.js';
 import { Code, numbersOf } from './inbound.shapes.js';
 
 const MOST_BYTES = 1_048_576;
-/** What takes the place of an unknown endpoint's secret, so that it takes as long as a wrong signature. */
+/** What takes the place of a secret that is not there, so that it takes as long as a wrong signature. Everybody can read it, so it opens nothing. */
 const NOBODYS_SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
 
 export type WebhookHeaders = Record<string, string | string[] | undefined>;
@@ -41,12 +41,12 @@ export class InboundWebhooks {
     private readonly inbound: InboundActs,
   ) {}
 
-  /** @throws Refused `signature-invalid` (401; the same for an unknown endpoint), `too-large` (413), `bad-request` (400), `body-invalid`, `webhook-id-reused` (422) */
+  /** @throws Refused `signature-invalid` (401; the same for an endpoint that is unknown or has no secret), `too-large` (413), `bad-request` (400), `body-invalid`, `webhook-id-reused` (422) */
   async take(key: string, headers: WebhookHeaders, body: Buffer | undefined): Promise<{ status: Fate }> {
     if (!body || body.length > MOST_BYTES) throw new Refused(body ? 'too-large' : 'bad-request');
     const endpoint = await this.endpoints.called(key, 'admin-system');
     const webhookId = verify(endpoint, headers, body);
-    if (!endpoint) throw new Refused('signature-invalid');
+    if (!endpoint?.secret) throw new Refused('signature-invalid');
     const id = derivedId('inbound', `${endpoint.id}:${webhookId}`);
     const payload = body.toString('utf8');
     const said = jsonOf(payload);

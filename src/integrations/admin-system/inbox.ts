@@ -174,15 +174,18 @@ export class Inbox {
     );
   }
 
-  /** Entries worth another try, oldest first: never tried, dossier now known, or its journal has grown since. */
-  async due(): Promise<string[]> {
+  /**
+   * Entries worth another try, oldest first: never tried, dossier now known, or its journal has grown since.
+   * @param failing come last, so that they hold up no other
+   */
+  async due(failing: readonly string[]): Promise<string[]> {
     const rows = await this.dataSource.query<{ id: string }[]>(
       `select i.id from inbox i left join dossier d on d.id = i.dossier
        where i.applied_act is null and i.problem is null and i.about is not null
          and (i.tried_seq = -1 or i.tried_seq < d.seq
            or (i.dossier is null and exists (select 1 from reference r where r.number = any(i.about) and r.kind in ('post-code', 'authority-code'))))
-       order by i.received_at limit $1`,
-      [MOST_AT_ONCE],
+       order by i.id = any($2), i.received_at limit $1`,
+      [MOST_AT_ONCE, failing],
     );
     return rows.map((row) => row.id);
   }

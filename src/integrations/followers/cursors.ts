@@ -1,28 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import type { AnyJournalEvent } from '../../modules/dossier/event-types.js';
-import { newId } from '../../platform/ids.js';
+import { CursorTrips, LEASE_MS, owedOf, type CursorKey, type Followed, type Lease } from './cursor-trips.js';
 import type { OwedEvent } from './owed-event.js';
 
-const LEASE_MS = 15_000;
-const MOST_AT_ONCE = 100;
-
-/** The right to send one dossier's events to one endpoint, until `leased_until`; acked, sent and head as of the last look. */
-export interface Lease {
-  id: string;
-  endpoint: string;
-  dossier: string;
-  acked: number;
-  sent: number;
-  head: number;
-  attempts: number;
-}
-
-/** Whose turn it is: an endpoint and a dossier. */
-export interface CursorKey {
-  endpoint: string;
-  dossier: string;
-}
+const SAVED_WITHIN_MS = 2_000;
 
 /**
  * How far each endpoint has followed each dossier. Whoever sends holds the lease, so order and exclusion come from these
@@ -30,58 +11,50 @@ export interface CursorKey {
  */
 @Injectable()
 export class Cursors {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly trips: CursorTrips,
+  ) {}
 
   /** The lease if something is owed and due, nobody has it and nobody is changing the row; an expired one is taken over. */
-  async lease({ endpoint, dossier }: CursorKey): Promise<Lease | undefined> {
-    const id = newId();
-    const now = Date.now();
-    const [[row]] = await this.dataSource.query<[Omit<Lease, 'id' | 'endpoint' | 'dossier'>[], number]>(
-      `with free as (
-         select endpoint, dossier from follower_cursor
-         where endpoint = $1 and dossier = $2 and acked_seq < head_seq and parked_at is null
-           and next_attempt_at <= $4 and (lease is null or leased_until <= $4)
-         for update skip locked)
-       update follower_cursor c set lease = $3, leased_until = $5 from free f
-       where c.endpoint = f.endpoint and c.dossier = f.dossier
-       returning c.acked_seq::int as acked, c.sent_seq::int as sent, c.head_seq::int as head, c.attempts`,
-      [endpoint, dossier, id, new Date(now), new Date(now + LEASE_MS)],
-    );
-    return row && { id, endpoint, dossier, ...row };
+  lease(key: CursorKey): Promise<Lease | undefined> {
+    return this.trips.lease(key);
   }
 
   /** What is owed after `acked`, oldest first, without what an operator skipped. */
-  async owed(
-    { endpoint, dossier, acked }: CursorKey & { acked: number },
-    tx: EntityManager = this.dataSource.manager,
-  ): Promise<OwedEvent[]> {
-    const rows = await tx.query<{ seq: number; recordedAt: Date; body: string }[]>(
-      `select e.seq::int, e.recorded_at as "recordedAt", e.body from event e join endpoint p on p.id = $1
-       where e.dossier_id = $2 and e.seq > $3 and owed(p, e.type, e.body::jsonb, e.recorded_at)
-         and not exists (select 1 from event s where s.dossier_id = e.dossier_id and s.type = 'follower.skipped'
-           and s.body::jsonb @> jsonb_build_object('data', jsonb_build_object('endpoint', $1::uuid, 'seq', e.seq)))
-       order by e.seq limit $4`,
-      [endpoint, dossier, acked, MOST_AT_ONCE],
-    );
-    return rows.map(({ body, ...row }) => ({ ...row, event: JSON.parse(body) as AnyJournalEvent }));
+  owed(followed: Followed): Promise<OwedEvent[]> {
+    return this.trips.owed(followed);
+  }
+
+  /** The same, as that transaction sees it. */
+  async owedWithin(tx: EntityManager, followed: Followed): Promise<OwedEvent[]> {
+    const [owed = []] = await owedOf(tx, [followed]);
+    return owed;
   }
 
   /**
-   * `seq` took effect. Releases the lease when it was the last, else prolongs it.
+   * `seq` took effect. While more is in hand that is written down only every other second: an event more that is sent twice
+   * after a crash is absorbed over there, and most dossiers have few.
    * @param next when the following owed event was recorded, if it is known
-   * @returns whether more is owed; undefined when the lease was lost
+   * @returns as `save`
    */
   async ack(lease: Lease, seq: number, next?: Date): Promise<boolean | undefined> {
-    const [[row]] = await this.dataSource.query<[{ head: number }[], number]>(
-      `update follower_cursor set acked_seq = $4, sent_seq = $4, attempts = 0, last_error = null,
-         behind_since = case when head_seq > $4 then coalesce($5, behind_since) end,
-         lease = case when head_seq > $4 then lease end, leased_until = case when head_seq > $4 then $6::timestamptz end
-       where endpoint = $1 and dossier = $2 and lease = $3 returning head_seq::int as head`,
-      [lease.endpoint, lease.dossier, lease.id, seq, next, new Date(Date.now() + LEASE_MS)],
-    );
-    if (!row) return undefined;
-    Object.assign(lease, { acked: seq, sent: seq, attempts: 0, head: row.head });
-    return row.head > seq;
+    Object.assign(lease, { acked: seq, sent: seq, attempts: 0, unsaved: { seq, next } });
+    if (next && Date.now() - lease.savedAt < SAVED_WITHIN_MS) return true;
+    return this.save(lease);
+  }
+
+  /**
+   * Writes down what took effect. Releases the lease when that was the last, else prolongs it.
+   * @returns whether more is owed; undefined when the lease was lost
+   */
+  async save(lease: Lease): Promise<boolean | undefined> {
+    const { unsaved } = lease;
+    if (!unsaved) return lease.head > lease.acked;
+    const head = await this.trips.ack({ lease, ...unsaved });
+    if (head === undefined) return undefined;
+    Object.assign(lease, { head, unsaved: undefined, savedAt: Date.now() });
+    return head > unsaved.seq;
   }
 
   /** The other side has everything up to `want`: go on after it, backwards too. @returns whether the lease still holds */
@@ -144,12 +117,8 @@ export class Cursors {
   }
 
   /** How many dossiers are being sent to an endpoint now. */
-  async inFlight(endpoint: string): Promise<number> {
-    const [row] = await this.dataSource.query<{ n: number }[]>(
-      'select count(*)::int as n from follower_cursor where endpoint = $1 and lease is not null and leased_until > $2',
-      [endpoint, new Date()],
-    );
-    return row?.n ?? 0;
+  inFlight(endpoint: string): Promise<number> {
+    return this.trips.inFlight(endpoint);
   }
 
   /** Dossiers that are behind, due and in nobody's hands, the longest waiting first. */

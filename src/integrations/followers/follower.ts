@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { Log } from '../../platform/log.js';
 import { Endpoints, type Endpoint } from '../endpoints.js';
 import { backOffMs, FAILURES_TO_PAUSE, LONGEST_MS } from './back-off.rules.js';
-import { Cursors, type CursorKey, type Lease } from './cursors.js';
+import type { CursorKey, Lease } from './cursor-trips.js';
+import { Cursors } from './cursors.js';
 import type { Outcome, OwedEvent } from './owed-event.js';
 import { Parking } from './parking.js';
 import { Senders } from './sender.js';
@@ -50,6 +51,7 @@ export class Follower {
     } catch (error) {
       // A bug of ours with one dossier says nothing about the endpoint: the others go on.
       this.log.error({ err: error, endpoint: endpoint.id, dossier: lease.dossier }, 'follower failed');
+      await this.cursors.save(lease);
       await this.cursors.backOff(lease, 'internal-error', this.nextAttempt(lease.attempts));
       return 0;
     }
@@ -108,6 +110,7 @@ export class Follower {
 
   private async conclude(sending: Sending, outcome: Outcome): Promise<Step> {
     const { endpoint, lease, one, next } = sending;
+    if (outcome.kind !== 'done' && (await this.cursors.save(lease)) === undefined) return 'stopped';
     switch (outcome.kind) {
       case 'done': {
         await this.worked(endpoint);

@@ -61,7 +61,7 @@ export class FollowersOutbox extends Outbox {
       this.dataSource.query<Behind[]>(
         `select e.name as endpoint, e.follower, e.failures, coalesce(e.paused_until > $1, false) as paused,
            count(c.dossier)::int as dossiers, count(c.parked_at)::int as parked,
-           min(c.behind_since) filter (where c.parked_at is null) as since
+           min(c.behind_since) filter (where c.parked_at is null and e.disabled_at is null) as since
          from endpoint e left join follower_cursor c on c.endpoint = e.id and c.acked_seq < c.head_seq
          where e.closed_at is null group by e.id`,
         [new Date()],
@@ -70,9 +70,11 @@ export class FollowersOutbox extends Outbox {
         'select kind, count(*)::int as waiting from task where closed_act is null group by kind',
       ),
       this.dataSource.query<{ waiting: number }[]>(
-        'select count(*)::int as waiting from inbox where applied_act is null and problem is null',
+        'select count(*)::int as waiting from inbox where counter is null and applied_act is null and problem is null',
       ),
     ]);
+    // of one that was closed nothing is told any more
+    for (const gauge of [this.age, this.dossiers, this.parked, this.failures, this.paused]) gauge.reset();
     for (const each of endpoints) this.tellOf(each);
     this.tasks.reset();
     for (const { kind, waiting } of tasks) this.tasks.set({ kind }, waiting);

@@ -7,7 +7,7 @@ import { Allow, anId, AskedAct } from '../../platform/http.js';
 import { ParkedDossiers } from './parking.js';
 
 const Because = z.strictObject({ reason: personText(300).describe('Lý do') }).meta({ id: 'FollowerReason' });
-const roles = ['controller', 'supervisor'] as const;
+const roles = ['desk-officer', 'controller', 'supervisor'] as const;
 
 @Controller('v1/followers')
 export class FollowersController {

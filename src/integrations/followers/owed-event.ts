@@ -1,10 +1,14 @@
 import type { AnyJournalEvent } from '../../modules/dossier/event-types.js';
 
-/** An event that an endpoint is owed, as the journal has it. */
+/** An event that an endpoint is owed, as the journal has it, and what its dossier is called since. */
 export interface OwedEvent {
   seq: number;
   recordedAt: Date;
   event: AnyJournalEvent;
+  postCode: string;
+  /** The authority's code. */
+  code: string | null;
+  checklist: string;
 }
 
 /**

@@ -7,7 +7,8 @@ import { Tasks } from '../../modules/dossier/tasks.js';
 import { Acts, type Act, type ActResult } from '../../platform/acts.js';
 import { derivedId } from '../../platform/ids.js';
 import { Refused } from '../../platform/problems.js';
-import { Cursors, type CursorKey, type Lease } from './cursors.js';
+import type { CursorKey, Lease } from './cursor-trips.js';
+import { Cursors } from './cursors.js';
 
 /** Somebody else has taken the lease over; whatever he finds, he does. */
 class LeaseLost extends Error {}
@@ -122,7 +123,7 @@ export class ParkedDossiers {
       [key.endpoint, key.dossier],
     );
     if (!cursor) throw new Refused('not-found');
-    const [owed] = cursor.parked ? await this.cursors.owed({ ...key, acked: cursor.acked }, act.tx) : [];
+    const [owed] = cursor.parked ? await this.cursors.owedWithin(act.tx, { ...key, acked: cursor.acked }) : [];
     if (!owed) throw new Refused('not-parked');
     return { dossier, seq: owed.seq, follower: cursor.follower };
   }

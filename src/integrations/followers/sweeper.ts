@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { DeadlineSweeper } from '../../modules/dossier/deadline-sweeper.js';
@@ -11,10 +12,14 @@ import { DueCursors } from './due-cursors.js';
 
 /** Any fixed number: whoever sweeps one database holds it, across all processes. */
 const SWEEP_LOCK = 7_340_233_102;
+/** So long a sweep waits for outside systems; what they keep waiting goes on beside the sweeps that follow. */
+const PATIENCE_MS = 5_000;
 
 /** What is done by itself when it is due. */
 @Injectable()
 export class Tidying {
+  private comparing = false;
+
   constructor(
     private readonly sweeper: DeadlineSweeper,
     private readonly proving: Proofs,
@@ -35,8 +40,15 @@ export class Tidying {
     return (await this.waiting.raise()) + (await this.behind.raise());
   }
 
-  reconciliations(): Promise<number> {
-    return this.reconciling.runDue();
+  /** Not while an earlier sweep's is under way. */
+  async reconciliations(): Promise<number> {
+    if (this.comparing) return 0;
+    this.comparing = true;
+    try {
+      return await this.reconciling.runDue();
+    } finally {
+      this.comparing = false;
+    }
   }
 }
 
@@ -48,6 +60,7 @@ export class Tidying {
 export class Sweeper implements BeforeApplicationShutdown {
   private timer: NodeJS.Timeout | undefined;
   private running: Promise<unknown> = Promise.resolve();
+  private readonly outside = new Set<Promise<unknown>>();
   private stopped = false;
 
   constructor(
@@ -74,6 +87,7 @@ export class Sweeper implements BeforeApplicationShutdown {
     this.stopped = true;
     clearTimeout(this.timer);
     await this.running;
+    await Promise.all(this.outside);
   }
 
   /** One sweep. @returns false when another process is sweeping */
@@ -96,18 +110,28 @@ export class Sweeper implements BeforeApplicationShutdown {
     }
   }
 
-  /** Side by side: an outside system that does not answer must not hold up deadlines. */
+  /** Side by side: an outside system that is slow or does not answer must hold up neither deadlines nor another one. */
   private async all(): Promise<void> {
-    const parts = await Promise.allSettled([
-      this.cursors.drainDue(),
-      this.inbox.applyDue(),
-      this.tidying.deadlines(),
-      this.tidying.proofs(),
-      this.tidying.alarms(),
-      this.tidying.reconciliations(),
+    await Promise.all([
+      this.patiently(this.cursors.drainDue()),
+      this.part(this.inbox.applyDue()),
+      this.part(this.tidying.deadlines()),
+      this.part(this.tidying.proofs()),
+      this.part(this.tidying.alarms()),
+      this.patiently(this.tidying.reconciliations()),
     ]);
-    for (const part of parts) {
-      if (part.status === 'rejected') this.log.error({ err: part.reason as unknown }, 'part of a sweep failed');
-    }
+  }
+
+  private async part(work: Promise<unknown>): Promise<void> {
+    await work.catch((error: unknown) => this.log.error({ err: error }, 'part of a sweep failed'));
+  }
+
+  private async patiently(work: Promise<unknown>): Promise<void> {
+    const part = this.part(work);
+    this.outside.add(part);
+    void part.finally(() => this.outside.delete(part));
+    const over = new AbortController();
+    await Promise.race([part, sleep(PATIENCE_MS, undefined, { signal: over.signal }).catch(() => undefined)]);
+    over.abort();
   }
 }

@@ -66,6 +66,7 @@ export class Reconciliations {
 
   /** @returns how many days were compared */
   async runDue(): Promise<number> {
+    for (const [id, { begunAt }] of this.readings) if (isOld(begunAt)) this.readings.delete(id);
     await this.days.plan();
     const away = new Set<string>();
     let compared = 0;
@@ -128,8 +129,12 @@ export class Reconciliations {
   /** Our side is read before theirs: what they are told meanwhile they may have, what they were told before they must. */
   private async begun(due: Due): Promise<Reading> {
     const kept = this.readings.get(due.id);
-    if (kept && Date.now() - kept.begunAt < KEPT_MS) return kept;
+    if (kept && !isOld(kept.begunAt)) return kept;
     const begunAt = Date.now();
     return { comparison: new DayComparison(await this.owedDays.owed(due)), after: 0, limit: LARGEST_PAGE, begunAt };
   }
+}
+
+function isOld(begunAt: number): boolean {
+  return Date.now() - begunAt >= KEPT_MS;
 }

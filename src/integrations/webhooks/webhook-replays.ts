@@ -24,6 +24,8 @@ interface ReplayRow {
   all: number;
   done: number;
   parked: number;
+  /** Not all of it is counted yet. */
+  opening: boolean;
 }
 
 const MOST_SHOWN = 50;
@@ -43,8 +45,8 @@ export class WebhookReplays {
   async open(act: Act, endpoint: string, asked: WebhookReplay): Promise<ActResult> {
     const webhook = await this.endpoints.lock(act, endpoint, 'replay');
     const running = await act.tx.query<object[]>(
-      `select 1 from endpoint e join follower_cursor c on c.endpoint = e.id
-       where e.replay_of = $1 and c.acked_seq < c.head_seq and c.parked_at is null limit 1`,
+      `select 1 from endpoint e where e.replay_of = $1 and (e.opening_since is not null or exists (
+         select 1 from follower_cursor c where c.endpoint = e.id and c.acked_seq < c.head_seq and c.parked_at is null)) limit 1`,
       [endpoint],
     );
     if (running.length > 0) throw new Refused('replay-running');
@@ -71,8 +73,9 @@ export class WebhookReplays {
     if (seen.length === 0) throw new Refused('not-found');
     const rows = await this.dataSource.query<ReplayRow[]>(
       `select e.id, e.since, e.closed_at as until, e.scope ->> 'dossier' as dossier, count(c.dossier)::int as all,
-         count(c.dossier) filter (where c.acked_seq = c.head_seq)::int as done, count(c.parked_at)::int as parked
-       from endpoint e join follower_cursor c on c.endpoint = e.id
+         count(c.dossier) filter (where c.acked_seq = c.head_seq)::int as done, count(c.parked_at)::int as parked,
+         e.opening_since is not null as opening
+       from endpoint e left join follower_cursor c on c.endpoint = e.id
        where e.replay_of = $1 group by e.id order by e.id desc limit $2`,
       [endpoint, MOST_SHOWN],
     );
@@ -102,7 +105,7 @@ function replayView(row: ReplayRow): WebhookReplayView {
     from: localIso(row.since),
     to: localIso(row.until),
     dossier: row.dossier ?? undefined,
-    status: row.done + row.parked < row.all ? 'RUNNING' : 'DONE',
+    status: row.opening || row.done + row.parked < row.all ? 'RUNNING' : 'DONE',
     dossiers: { all: row.all, done: row.done, parked: row.parked },
   };
 }

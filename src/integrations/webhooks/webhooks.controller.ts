@@ -83,7 +83,7 @@ export class WebhooksController {
     @Param('id', anId) id: string,
     @Body({ schema: WebhookReplay }) body: WebhookReplay,
   ): Promise<Answer> {
-    return this.acts.perform(asked, 'endpoint.replay', (act) => this.replays.open(act, id, body));
+    return this.webhooks.replay(asked, id, body);
   }
 
   @Post(':id/resume')

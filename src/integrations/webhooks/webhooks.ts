@@ -5,8 +5,8 @@ import { localIso } from '../../platform/clock.js';
 import { WebhookSecrets } from './sending/webhook-secrets.js';
 import { WebhooksHttp } from './sending/webhooks.http.js';
 import { WebhookEndpoints } from './webhook-endpoints.js';
-import { WebhookTargets } from './webhook-targets.js';
-import type { WebhookOpen } from './webhooks.shapes.js';
+import { WebhookOpenings } from './webhook-openings.js';
+import type { WebhookOpen, WebhookReplay } from './webhooks.shapes.js';
 
 /** An answer with the secret that the act made. */
 export type SecretAnswer = Answer & { secret?: string };
@@ -47,14 +47,17 @@ export class Webhooks {
   constructor(
     private readonly acts: Acts,
     private readonly endpoints: WebhookEndpoints,
-    private readonly targets: WebhookTargets,
+    private readonly opening: WebhookOpenings,
     private readonly secrets: WebhookSecrets,
     private readonly sending: WebhookTests,
   ) {}
 
   async open(asked: Asked, body: WebhookOpen): Promise<SecretAnswer> {
-    const target = await this.targets.look(body.url);
-    return this.shown(await this.acts.perform(asked, 'endpoint.open', (act) => this.endpoints.open(act, body, target)));
+    return this.shown(await this.opening.open(asked, body));
+  }
+
+  replay(asked: Asked, id: string, range: WebhookReplay): Promise<Answer> {
+    return this.opening.replay(asked, id, range);
   }
 
   async rotate(asked: Asked, id: string, atOnce: boolean): Promise<SecretAnswer> {

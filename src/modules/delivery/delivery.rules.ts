@@ -1,3 +1,5 @@
+import type { TaskKind } from '../dossier/task-words.js';
+
 /** What the courier did about a failed visit; always beside a reason. */
 export const failActions = ['T1', 'T2', 'T3', 'T4', 'T5', 'T6', 'T7', 'T8', 'T9'] as const;
 export type FailAction = (typeof failActions)[number];
@@ -35,7 +37,7 @@ export const actionRows: Record<FailAction, { vi: string; next: Next }> = {
 };
 
 /** What somebody has to see to after such an action, and where: at the delivering office or at the desk. */
-export const actionTasks: Partial<Record<FailAction, { kind: string; at: 'office' | 'desk' }>> = {
+export const actionTasks: Partial<Record<FailAction, { kind: TaskKind; at: 'office' | 'desk' }>> = {
   T5: { kind: 'delivery.address', at: 'office' },
   T6: { kind: 'delivery.authority', at: 'desk' },
   T8: { kind: 'delivery.incident', at: 'office' },

@@ -33,11 +33,12 @@ export class DeadlineSweeper {
     this.performers.set(kind, performer);
   }
 
-  /** @returns how many deadlines were performed */
+  /** Those that were refused before come last, so that they hold up no other. @returns how many deadlines were performed */
   async sweep(): Promise<number> {
     const due = await this.dataSource.query<Due[]>(
       `select id, kind, subject from deadline
-       where due_at <= $1 and done_act is null and withdrawn_act is null and kind = any($2) order by due_at limit $3`,
+       where due_at <= $1 and done_act is null and withdrawn_act is null and kind = any($2)
+       order by last_problem is not null, due_at limit $3`,
       [this.clock.now(), [...this.performers.keys()], MOST_AT_ONCE],
     );
     let performed = 0;

@@ -28,6 +28,7 @@ import { References } from './references.js';
 import { Signatures } from './signatures.js';
 import { SystemPerson } from './system-person.js';
 import { TaskController } from './task.controller.js';
+import { SettledTasks } from './settled-tasks.js';
 import { TaskReads } from './task-reads.js';
 import { Tasks } from './tasks.js';
 import { Alarms, WaitingAlarms } from './waiting-alarms.js';
@@ -65,6 +66,7 @@ const offered = [
     MissingEvidence,
     Proving,
     ProvableActs,
+    SettledTasks,
     TaskReads,
     {
       provide: EvidenceStore,

@@ -1,6 +1,16 @@
 import { defineProblems } from '../../platform/problems.js';
 
 defineProblems({
+  'task-ends-otherwise': {
+    status: 409,
+    vi: 'Việc này tự đóng khi đã được làm, không ghi nhận bằng tay. Đọc mục cần làm của việc.',
+    en: 'This task closes by itself when it is done. Read what ends it.',
+  },
+  'task-closed': {
+    status: 409,
+    vi: 'Việc này đã đóng. Tải lại danh sách việc.',
+    en: 'This task is closed. Reload the list of tasks.',
+  },
   'procedure-not-by-post': {
     status: 422,
     vi: 'Thủ tục này không nhận qua bưu chính công ích. Người dân nộp trực tiếp tại Bộ phận Một cửa.',

@@ -175,6 +175,8 @@ export const eventTypes = {
   'follower.resent': z.strictObject({ endpoint: id, seq: z.int(), reason: note }),
   /** Why these events of a day are not alike on both sides. */
   'difference.explained': z.strictObject({ endpoint: id, day, class: z.string(), events: z.array(id), reason: note }),
+  /** How a task was dealt with that only a person ends. */
+  'task.settled': z.strictObject({ task: id, kind: z.string(), reason: note }),
 } as const;
 
 export type EventType = keyof typeof eventTypes;

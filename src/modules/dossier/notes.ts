@@ -30,6 +30,16 @@ export class Notes {
     return { id, hash: hash.toString('hex') };
   }
 
+  /** The texts of these notes by id, without the erased ones. */
+  async readAll(tx: EntityManager, ids: readonly string[]): Promise<Map<string, string>> {
+    if (ids.length === 0) return new Map();
+    const rows = await tx.query<{ id: string; text: Buffer }[]>(
+      'select id, text from note where id = any($1) and text is not null',
+      [ids],
+    );
+    return new Map(rows.map(({ id, text }) => [id, this.encryption.decrypt(text, id)]));
+  }
+
   async read(tx: EntityManager, id: string): Promise<string | undefined> {
     const rows = await tx.query<{ text: Buffer | null }[]>('select text from note where id = $1', [id]);
     const text = rows[0]?.text;

@@ -5,6 +5,8 @@ import type { Actor } from '../../platform/actor.js';
 import { localIso } from '../../platform/clock.js';
 import { Refused } from '../../platform/problems.js';
 import { isInScope } from '../directory/unit-scope.js';
+import { Notes } from './notes.js';
+import { endsByHand, refusalWords, wordsOf } from './task-words.js';
 
 export const TaskFilter = z.strictObject({
   status: z.enum(['open', 'closed']).default('open'),
@@ -14,14 +16,23 @@ export const TaskFilter = z.strictObject({
 });
 export type TaskFilter = z.infer<typeof TaskFilter>;
 
-/** A thing to do; holds ids only. */
+/** A thing to do, and how; of people it holds ids only. */
 export const TaskView = z
   .strictObject({
     id: z.uuid(),
     kind: z.string(),
+    title: z.string().describe('Việc gì'),
+    reason: z.string().optional().describe('Vì sao hệ thống ngoài không nhận'),
+    next: z.string().describe('Việc cần làm để đóng'),
+    actions: z.array(z.enum(['settle'])).describe('Việc người xem danh sách làm được ngay ở đây'),
+    settled: z.string().optional().describe('Đã xử lý thế nào'),
     unit: z.string().describe('Mã đơn vị'),
     dossier: z.uuid().optional(),
     subject: z.uuid().optional(),
+    endpoint: z
+      .strictObject({ id: z.uuid(), name: z.string() })
+      .optional()
+      .describe('Hệ thống ngoài mà việc này nói tới'),
     holder: z
       .strictObject({ kind: z.string(), id: z.uuid() })
       .optional()
@@ -39,23 +50,33 @@ interface Row {
   unit: string;
   dossier: string | null;
   subject: string | null;
+  endpoint: string | null;
+  system: string | null;
+  cause: string | null;
   holderKind: string | null;
   holderId: string | null;
   openedAt: Date;
   dueAt: Date | null;
   closedAt: Date | null;
+  settledReason: string | null;
 }
 
 /** Tasks of the actor's unit and the units below, oldest first. */
 @Injectable()
 export class TaskReads {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly notes: Notes,
+  ) {}
 
   async list(actor: Actor, filter: TaskFilter): Promise<{ data: TaskView[]; next: string | null }> {
     const after = positionOf(filter.after);
     const rows = await this.dataSource.query<Row[]>(
-      `select t.id, t.kind, u.code as unit, t.dossier, t.subject, t.holder_kind as "holderKind", t.holder_id as "holderId", t.opened_at as "openedAt", t.due_at as "dueAt", t.closed_at as "closedAt"
+      `select t.id, t.kind, u.code as unit, t.dossier, t.subject, e.id as endpoint, e.name as system, p.cause, t.holder_kind as "holderKind", t.holder_id as "holderId", t.opened_at as "openedAt", t.due_at as "dueAt", t.closed_at as "closedAt", t.settled_reason as "settledReason"
        from task t join unit u on u.id = t.unit
+         left join lateral (select v.body::jsonb #>> '{data,endpoint}' as endpoint, v.body::jsonb #>> '{data,cause}' as cause
+           from event v where v.act_id = t.opened_act and v.dossier_id = t.dossier and v.type = 'follower.parked') p on true
+         left join endpoint e on e.id = coalesce(p.endpoint::uuid, t.subject)
        where ${isInScope('u', '$1')} and (t.closed_act is null) = $2 and ($3::text is null or t.kind = $3)
          and ($4::timestamptz is null or (t.opened_at, t.id) > ($4, $5::uuid))
        order by t.opened_at, t.id limit $6`,
@@ -63,21 +84,40 @@ export class TaskReads {
     );
     const shown = rows.slice(0, filter.limit);
     const last = rows.length > filter.limit ? shown.at(-1) : undefined;
-    return { data: shown.map(taskView), next: last ? `${last.openedAt.toISOString()}_${last.id}` : null };
+    const reasons = await this.notes.readAll(
+      this.dataSource.manager,
+      shown.flatMap(({ settledReason }) => settledReason ?? []),
+    );
+    return {
+      data: shown.map((row) => taskView(row, reasons)),
+      next: last ? `${last.openedAt.toISOString()}_${last.id}` : null,
+    };
   }
 }
 
-function taskView(row: Row): TaskView {
+function taskView(row: Row, reasons: ReadonlyMap<string, string>): TaskView {
   return {
     id: row.id,
     kind: row.kind,
+    ...wordsOf(row.kind),
+    reason: row.cause === null ? undefined : refusalWords(row.cause),
+    actions: row.closedAt === null && endsByHand(row.kind) ? ['settle'] : [],
+    settled: row.settledReason ? reasons.get(row.settledReason) : undefined,
     unit: row.unit,
-    dossier: row.dossier ?? undefined,
-    subject: row.subject ?? undefined,
-    holder: row.holderKind && row.holderId ? { kind: row.holderKind, id: row.holderId } : undefined,
+    ...aboutOf(row),
     openedAt: localIso(row.openedAt),
     dueAt: row.dueAt ? localIso(row.dueAt) : undefined,
     closedAt: row.closedAt ? localIso(row.closedAt) : undefined,
+  };
+}
+
+/** What the task is about. */
+function aboutOf(row: Row): Pick<TaskView, 'dossier' | 'subject' | 'endpoint' | 'holder'> {
+  return {
+    dossier: row.dossier ?? undefined,
+    subject: row.subject ?? undefined,
+    endpoint: row.endpoint && row.system ? { id: row.endpoint, name: row.system } : undefined,
+    holder: row.holderKind && row.holderId ? { kind: row.holderKind, id: row.holderId } : undefined,
   };
 }
 

@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { Act } from '../../platform/acts.js';
 import { derivedId } from '../../platform/ids.js';
+import type { TaskKind } from './task-words.js';
 
 export interface NewTask {
-  kind: string;
+  kind: TaskKind;
   unit: string;
   dossier?: string;
   subject?: string;

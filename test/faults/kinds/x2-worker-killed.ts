@@ -42,15 +42,19 @@ async function play(one: Case): Promise<void> {
     await worker?.kill();
     const held = await world.query<Held>(HELD);
     whileSending += Number(held.length > 0);
-    resumed.push(untilResumed(world, held));
+    const resuming = untilResumed(world, held);
+    // it may fail long before anybody waits for it
+    resuming.catch(() => undefined);
+    resumed.push(resuming);
     await worker?.start();
     await pause(one.between(200, 1_000));
   }
   await clients.stop();
-  for (const ms of await Promise.all(resumed)) {
-    if (ms === undefined) one.wrong.push(`not resumed in ${RESUMED_TARGET_MS * GENEROUS} ms`);
-    else one.measure('resumedMs', ms);
-  }
+  const all = await Promise.all(resumed);
+  one.expect(!all.includes(undefined), `not resumed in ${RESUMED_TARGET_MS * GENEROUS} ms`);
+  // the last one was not killed again while it took over
+  one.measure('resumedMs', all.at(-1) ?? 0);
+  one.measure('resumedThoughKilledAgainMs', Math.max(...all.map((ms) => ms ?? 0)));
   one.measure('killedWhileSending', whileSending);
   one.expect(whileSending > 0, 'the worker was never killed while it was sending');
   const { duplicates } = await world.control<{ duplicates: number }>('/control/receipts');

@@ -8,6 +8,8 @@ const OPEN_TARGET_MS = 10_000;
 const GENEROUS = 4;
 const PROBE_EVERY_MS = 30_000;
 const WRITE_TARGET_MS = 300;
+/** Between two acts of a client: at full length some ten thousand events are owed after the hour. */
+const REST_MS = { full: 1_400, scaledDown: 200 };
 
 interface Doing {
   failures: number;
@@ -53,7 +55,8 @@ async function comeBack(world: World): Promise<void> {
 
 async function play(one: Case): Promise<void> {
   const world = await one.open();
-  const clients = one.clients({ count: 4, restMs: 200 });
+  const restMs = one.scale.isFull ? REST_MS.full : REST_MS.scaledDown;
+  const clients = one.clients({ count: 4, restMs });
   await world.untilReady();
   clients.start();
   await pause(one.between(1_500, 2_500));

@@ -1,0 +1,141 @@
+/** What a task says to who is to do something about it, in Vietnamese. */
+interface Words {
+  /** What happened. */
+  title: string;
+  /** What ends it. */
+  next: string;
+  /** Nothing but a person's word ends it, since what it is about happens outside. */
+  byHand?: true;
+}
+
+/** Every kind of task there is. A new one does not compile until its words stand here. */
+const taskWords = {
+  'follower-parked': {
+    title: 'Hệ thống ngoài từ chối một sự kiện của hồ sơ, các sự kiện sau đang chờ',
+    next: 'Đọc lý do. Bên kia đã sửa thì gửi lại; không sửa được thì báo họ bằng cách khác rồi bỏ qua, ghi lý do.',
+  },
+  'endpoint-behind': {
+    title: 'Hệ thống ngoài không nhận sự kiện đã hơn 14 phút',
+    next: 'Gọi đơn vị vận hành hệ thống đó. Việc này tự đóng khi đã gửi hết.',
+  },
+  'webhook-disabled': {
+    title: 'Kết nối webhook đã bị tắt vì bên nhận không nhận nữa',
+    next: 'Hỏi bên nhận, rồi gửi tiếp hoặc đóng kết nối.',
+  },
+  'confirmation-rejected': {
+    title: 'Cơ quan không xác nhận sự kiện đã nhận',
+    next: 'Mở hồ sơ, đọc lý do; sửa hoặc thống nhất với cơ quan rồi ghi nhận đã xử lý.',
+  },
+  'confirmation-overdue': {
+    title: 'Cơ quan đã nhận sự kiện nhưng quá hạn chưa xác nhận',
+    next: 'Liên hệ cơ quan. Có trả lời thì việc này tự đóng, không thì ghi nhận đã xử lý.',
+  },
+  'inbound-refused': {
+    title: 'Không ghi nhận được một sự kiện cơ quan gửi đến',
+    next: 'Đọc giải thích ở danh sách sự kiện nhận, thống nhất với cơ quan để họ gửi lại cho đúng, rồi ghi nhận đã xử lý.',
+    byHand: true,
+  },
+  'inbound-waits': {
+    title: 'Sự kiện cơ quan gửi đến đã chờ quá một ngày làm việc vì thiếu sự kiện có trước nó',
+    next: 'Đề nghị cơ quan gửi nốt sự kiện còn thiếu. Việc này tự đóng khi sự kiện đó đến; họ không gửi nữa thì ghi nhận đã xử lý.',
+    byHand: true,
+  },
+  'reconciliation-difference': {
+    title: 'Đối soát: sự kiện của hồ sơ không khớp với hệ thống một cửa',
+    next: 'Mở chênh lệch, gửi lại hoặc giải trình. Việc này tự đóng khi hai bên khớp.',
+  },
+  'reconciliation-unexplained': {
+    title: 'Đối soát: chênh lệch quá một ngày làm việc chưa được giải trình',
+    next: 'Đôn đốc đơn vị phải giải trình, hoặc tự gửi lại, giải trình.',
+  },
+  'reconciliation-failing': {
+    title: 'Đối soát: một ngày chưa so được đã quá 24 giờ',
+    next: 'Gọi đơn vị vận hành hệ thống một cửa. Việc này tự đóng khi so xong.',
+  },
+  'device-gap': {
+    title: 'Thao tác từ một điện thoại bị thiếu số thứ tự, có thể còn nằm trên máy',
+    next: 'Cho điện thoại đó kết nối mạng để gửi nốt. Việc này tự đóng khi đủ số; mất điện thoại thì ghi nhận đã xử lý.',
+    byHand: true,
+  },
+  'late-act-refused': {
+    title: 'Một thao tác gửi muộn từ điện thoại bị từ chối',
+    next: 'Hỏi bưu tá, đối chiếu với sổ giấy, lập biên bản sự vụ nếu cần, rồi ghi nhận đã xử lý.',
+    byHand: true,
+  },
+  'evidence-missing': {
+    title: 'Chứng cứ đã khai chưa được gửi lên sau một ngày làm việc',
+    next: 'Gửi ảnh, chữ ký còn thiếu. Việc này tự đóng khi đủ.',
+  },
+  'handover.expired': {
+    title: 'Danh sách bàn giao hết hạn, không ai nhận trong giờ làm việc',
+    next: 'Bàn giao lại. Việc này tự đóng khi bưu gửi được bàn giao lại.',
+  },
+  'handover.difference': {
+    title: 'Bàn giao có chênh lệch',
+    next: 'Mở danh sách bàn giao, làm rõ từng chênh lệch với bên nhận, rồi ghi nhận đã xử lý.',
+    byHand: true,
+  },
+  'tally.difference': {
+    title: 'Kiểm đếm giấy tờ tại Bộ phận Một cửa có chênh lệch',
+    next: 'Mở biên bản kiểm đếm, làm rõ phần thiếu với người gửi, rồi ghi nhận đã xử lý.',
+    byHand: true,
+  },
+  'delivery.address': {
+    title: 'Phải hỏi lại người nhận về địa chỉ phát kết quả',
+    next: 'Gọi người nhận, sửa địa chỉ hoặc hẹn lấy tại bưu cục.',
+  },
+  'delivery.authority': {
+    title: 'Phải chờ cơ quan trả lời về bưu gửi trả kết quả',
+    next: 'Liên hệ cơ quan. Việc này tự đóng khi phát được.',
+  },
+  'delivery.incident': {
+    title: 'Bưu gửi có sự vụ: truy tìm hoặc lập biên bản',
+    next: 'Truy tìm, lập biên bản sự vụ. Việc này tự đóng khi phát được.',
+  },
+  'delivery.code': {
+    title: 'Mã giao nhận ghi khi không có mạng không đúng',
+    next: 'Gọi người nhận, nhập lại mã đúng. Việc này tự đóng khi mã đúng.',
+  },
+  'pickup.expired': {
+    title: 'Yêu cầu thu gom quá hạn, không bưu cục nào xác nhận',
+    next: 'Gọi người dân, xin lỗi và đặt lại lịch, rồi ghi nhận đã xử lý.',
+    byHand: true,
+  },
+  'number-range.low': {
+    title: 'Dải số bưu gửi sắp hết',
+    next: 'Đề nghị cấp dải số mới, rồi ghi nhận đã xử lý.',
+    byHand: true,
+  },
+  'payment-slip.unpaid': {
+    title: 'Phiếu thu đã hủy, khoản tiền chưa được thu lại',
+    next: 'Thu lại và lập phiếu thu khác. Việc này tự đóng khi đã lập.',
+  },
+} as const satisfies Record<string, Words>;
+
+export type TaskKind = keyof typeof taskWords;
+
+/** Of a kind of an older or newer version nothing is known but its name. */
+export function wordsOf(kind: string): Pick<Words, 'title' | 'next'> {
+  const { title, next } = (taskWords as Record<string, Words>)[kind] ?? {
+    title: kind,
+    next: 'Báo người quản trị hệ thống.',
+  };
+  return { title, next };
+}
+
+export function endsByHand(kind: string): boolean {
+  return (taskWords as Record<string, Words>)[kind]?.byHand ?? false;
+}
+
+const refusals: Record<string, string> = {
+  'status-400': 'Bên nhận báo nội dung sai khuôn dạng (mã 400).',
+  'status-413': 'Bên nhận báo thông điệp quá lớn (mã 413).',
+  'status-422': 'Bên nhận báo dữ liệu sai hoặc thiếu, không thể ghi nhận (mã 422).',
+  'ahead-of-us':
+    'Bên nhận có sự kiện mà ở đây không còn: dữ liệu đã được khôi phục từ bản sao lưu. Nhập lại phần đã mất từ giấy tờ.',
+};
+
+/** Why an outside system is told nothing more of a dossier. @param cause as the event `follower.parked` has it */
+export function refusalWords(cause: string): string {
+  return refusals[cause] ?? `Bên nhận không nhận được sau nhiều lần thử (${cause}).`;
+}
