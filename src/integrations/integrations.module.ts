@@ -38,6 +38,7 @@ import { FeedReads } from './feed/feed-reads.js';
 import { CursorTrips } from './followers/cursor-trips.js';
 import { Cursors } from './followers/cursors.js';
 import { DueCursors } from './followers/due-cursors.js';
+import { FollowerReads } from './followers/follower-reads.js';
 import { Follower } from './followers/follower.js';
 import { FollowersOutbox } from './followers/followers-outbox.js';
 import { FollowersController } from './followers/followers.controller.js';
@@ -107,7 +108,7 @@ const senders = [AdminSystemFollower, MessagesFollower, WebhooksFollower, FeedFo
   providers: [
     Endpoints,
     Openings,
-    ...[CursorTrips, Cursors, Parking, ParkedDossiers, Follower, DueCursors, Sweeper, Tidying],
+    ...[CursorTrips, Cursors, Parking, ParkedDossiers, FollowerReads, Follower, DueCursors, Sweeper, Tidying],
     ...[Outbound, WebhooksHttp, WebhookSecrets, DisabledWebhooks, WebhookTargets],
     ...[Webhooks, WebhookTests, WebhookEndpoints, WebhookOpenings, WebhookReplays, WebhookReads],
     ...[...senders, AdminSystemHttp, MessagesHttp, MessageFactsReader, FeedConsumers, FeedReads],

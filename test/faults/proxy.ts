@@ -5,6 +5,8 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 export type Watcher = (answer: Buffer, opening: Buffer) => void;
 
 const OPENING_BYTES = 1_024;
+/** What the service tells PostgreSQL: ask a silent client after 10 s, three times 5 s apart, then end its session. */
+const KEEPALIVE_MS = 25_000;
 
 interface Pair {
   near: Socket;
@@ -69,9 +71,15 @@ export class Proxy {
     for (const pair of this.pairs) this.reset(pair);
   }
 
-  /** Every connection there is goes dead: it stays open, and nothing passes any more. New ones work. */
+  /**
+   * Every connection there is goes dead: it stays open, and nothing passes any more. New ones work. On a real line the
+   * server's own keepalive finds that out; here our kernel would answer it.
+   */
   goDead(): void {
-    for (const pair of this.pairs) pair.isDead = true;
+    for (const pair of this.pairs) {
+      pair.isDead = true;
+      setTimeout(() => resetNow(pair.far), KEEPALIVE_MS).unref();
+    }
   }
 
   /** Nobody listens any more: new connections are refused, old ones reset. */

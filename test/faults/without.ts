@@ -13,7 +13,7 @@ export interface Protection {
 export const protections: readonly Protection[] = [
   { name: 'lease', noticedBy: ['X20'], says: /over the wire twice|two senders/ },
   { name: 'act-id', noticedBy: ['X1'], says: /asked again|asked for by nobody/ },
-  { name: 'sweeper', noticedBy: ['X2', 'X3'], says: /not drained|not resumed/ },
+  { name: 'sweeper', noticedBy: ['X3'], says: /not drained/ },
   { name: 'wake-up', noticedBy: ['X21'], says: /not sent until somebody sweeps/ },
   { name: 'breaker', noticedBy: ['X5'], says: /breaker did not open|probes of an endpoint/ },
   { name: 'signature', noticedBy: ['X9'], says: /forged webhook was answered|forged and stale webhooks were refused/ },

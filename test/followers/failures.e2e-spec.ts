@@ -38,6 +38,31 @@ describe('F81 an outside system that fails', () => {
     expect(await outside.effects(postCode)).toHaveLength(2);
   });
 
+  test('what fails again and again is listed with its reason, and a person can send it on or leave it out', async () => {
+    await outside.control('/control/faults', { status5xxPercent: 100 });
+    const { dossier } = await proven(service);
+    await drain(service, dossier);
+    const officer = service.as('desk-ttpvhcc-1', 'desk-officer', '44-TTPVHCC');
+    const { body } = await officer.get(`/v1/followers/behind?endpoint=${ADMIN_SYSTEM}&status=failing`);
+    const shown = (body['data'] as { dossier: string }[]).find((each) => each.dossier === dossier);
+    expect(shown).toMatchObject({
+      attempts: 1,
+      status: 'failing',
+      reason: 'Bên nhận chưa nhận được sau nhiều lần thử (status-503).',
+      actions: ['retry', 'skip'],
+    });
+    const elsewhere = service.as('controller-bdo', 'controller', '44-BDO');
+    expect(await elsewhere.get('/v1/followers/behind')).toMatchObject({ status: 200, body: { data: [], total: 0 } });
+    const path = `/v1/followers/${ADMIN_SYSTEM}/dossiers/${dossier}`;
+    const reason = { reason: 'Bên kia chưa sửa được, đã báo bằng công văn' };
+    expect((await officer.post(`${path}/skip`, reason)).status).toBe(200);
+    expect(await cursorOf(service, dossier)).toMatchObject({ acked: 1, attempts: 0 });
+    expect(await officer.post(`${path}/retry`, reason)).toMatchObject({ status: 409, body: { code: 'not-parked' } });
+    await outside.control('/control/faults', {});
+    await drained(service);
+    expect((await officer.get(`/v1/followers/behind?endpoint=${ADMIN_SYSTEM}`)).body).toEqual({ data: [], total: 0 });
+  });
+
   test('429 with Retry-After is honoured', async () => {
     await outside.control('/control/faults', { status429: true, retryAfterSeconds: 1800 });
     const { dossier } = await proven(service);

@@ -48,6 +48,7 @@ export const directoryObjects: Record<string, Making> = {
   'GET /v1/tasks': same('/v1/tasks'),
   'POST /v1/tasks/:id/settle': endedByHand,
   'GET /v1/inbox': same('/v1/inbox', 'controller'),
+  'GET /v1/followers/behind': same('/v1/followers/behind', 'controller'),
   'GET /v1/payment-slips': same('/v1/payment-slips'),
   'GET /v1/handovers': same('/v1/handovers'),
   'GET /v1/deliveries': same('/v1/deliveries'),

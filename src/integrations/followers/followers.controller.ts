@@ -1,9 +1,11 @@
-import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiOperation } from '@nestjs/swagger';
 import { z } from 'zod';
 import { personText } from '../../modules/dossier/text.js';
 import { Acts, type Answer, type Asked } from '../../platform/acts.js';
-import { Allow, anId, AskedAct } from '../../platform/http.js';
+import type { Actor } from '../../platform/actor.js';
+import { Allow, anId, AskedAct, By } from '../../platform/http.js';
+import { BehindFilter, FollowerReads, type BehindView } from './follower-reads.js';
 import { ParkedDossiers } from './parking.js';
 
 const Because = z.strictObject({ reason: personText(300).describe('Lý do') }).meta({ id: 'FollowerReason' });
@@ -14,7 +16,18 @@ export class FollowersController {
   constructor(
     private readonly acts: Acts,
     private readonly parked: ParkedDossiers,
+    private readonly reads: FollowerReads,
   ) {}
+
+  @Get('behind')
+  @Allow({ roles, scope: 'unit' })
+  @ApiOperation({ summary: 'Hồ sơ mà hệ thống ngoài chưa được báo hết, chờ lâu nhất trước' })
+  behind(
+    @By() actor: Actor,
+    @Query({ schema: BehindFilter }) filter: BehindFilter,
+  ): Promise<{ data: BehindView[]; total: number }> {
+    return this.reads.behind(actor, filter);
+  }
 
   @Post(':endpoint/dossiers/:dossier/retry')
   @HttpCode(200)

@@ -3,7 +3,7 @@ import { defineProblems } from '../../platform/problems.js';
 defineProblems({
   'not-parked': {
     status: 409,
-    vi: 'Kênh đồng bộ của hồ sơ này không bị dừng. Tải lại danh sách việc.',
-    en: 'The follower of this dossier is not parked. Reload the list of tasks.',
+    vi: 'Hồ sơ này không bị từ chối, hoặc đang được gửi lại. Tải lại danh sách.',
+    en: 'This dossier is not refused, or is just being sent again. Reload the list.',
   },
 });

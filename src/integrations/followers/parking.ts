@@ -60,7 +60,7 @@ export class Parking {
   }
 }
 
-/** What a controller does with a parked dossier. Both need a reason and leave an event. */
+/** What people do with a dossier that is parked, or fails again and again. Both need a reason and leave an event. */
 @Injectable()
 export class ParkedDossiers {
   constructor(
@@ -75,7 +75,8 @@ export class ParkedDossiers {
   async retry(act: Act, key: CursorKey, reason: string): Promise<ActResult> {
     const { dossier, seq, follower } = await this.lock(act, key);
     await act.tx.query(
-      `update follower_cursor set parked_at = null, parked_act = null, attempts = 0, next_attempt_at = '-infinity', last_error = null
+      `update follower_cursor set parked_at = null, parked_act = null, lease = null, leased_until = null, attempts = 0,
+         next_attempt_at = '-infinity', last_error = null
        where endpoint = $1 and dossier = $2`,
       [key.endpoint, key.dossier],
     );
@@ -92,7 +93,8 @@ export class ParkedDossiers {
   async skip(act: Act, key: CursorKey, reason: string): Promise<ActResult> {
     const { dossier, seq, follower } = await this.lock(act, key);
     await act.tx.query(
-      `update follower_cursor set parked_at = null, parked_act = null, attempts = 0, next_attempt_at = '-infinity', last_error = null,
+      `update follower_cursor set parked_at = null, parked_act = null, lease = null, leased_until = null, attempts = 0,
+         next_attempt_at = '-infinity', last_error = null,
          acked_seq = $3, behind_since = case when head_seq > $3 then behind_since end
        where endpoint = $1 and dossier = $2`,
       [key.endpoint, key.dossier, seq],
@@ -117,13 +119,14 @@ export class ParkedDossiers {
     key: CursorKey,
   ): Promise<{ dossier: Awaited<ReturnType<Dossiers['lockOne']>>; seq: number; follower: string }> {
     const dossier = await this.dossiers.lockOne(act, key.dossier);
-    const [cursor] = await act.tx.query<{ acked: number; follower: string; parked: boolean }[]>(
-      `select c.acked_seq::int as acked, e.follower, c.parked_at is not null as parked
+    const [cursor] = await act.tx.query<{ acked: number; follower: string; stuck: boolean }[]>(
+      `select c.acked_seq::int as acked, e.follower,
+         c.parked_at is not null or (c.attempts > 0 and (c.lease is null or c.leased_until <= $3)) as stuck
        from follower_cursor c join endpoint e on e.id = c.endpoint where c.endpoint = $1 and c.dossier = $2 for update of c`,
-      [key.endpoint, key.dossier],
+      [key.endpoint, key.dossier, new Date()],
     );
     if (!cursor) throw new Refused('not-found');
-    const [owed] = cursor.parked ? await this.cursors.owedWithin(act.tx, { ...key, acked: cursor.acked }) : [];
+    const [owed] = cursor.stuck ? await this.cursors.owedWithin(act.tx, { ...key, acked: cursor.acked }) : [];
     if (!owed) throw new Refused('not-parked');
     return { dossier, seq: owed.seq, follower: cursor.follower };
   }

@@ -16,7 +16,7 @@ const taskWords = {
   },
   'endpoint-behind': {
     title: 'Hệ thống ngoài không nhận sự kiện đã hơn 14 phút',
-    next: 'Gọi đơn vị vận hành hệ thống đó. Việc này tự đóng khi đã gửi hết.',
+    next: 'Gọi đơn vị vận hành hệ thống đó; xem hồ sơ nào kẹt ở danh sách chưa gửi. Việc này tự đóng khi đã gửi hết.',
   },
   'webhook-disabled': {
     title: 'Kết nối webhook đã bị tắt vì bên nhận không nhận nữa',
@@ -137,5 +137,5 @@ const refusals: Record<string, string> = {
 
 /** Why an outside system is told nothing more of a dossier. @param cause as the event `follower.parked` has it */
 export function refusalWords(cause: string): string {
-  return refusals[cause] ?? `Bên nhận không nhận được sau nhiều lần thử (${cause}).`;
+  return refusals[cause] ?? `Bên nhận chưa nhận được sau nhiều lần thử (${cause}).`;
 }
