@@ -1,6 +1,5 @@
 import { createApp } from './app.js';
 import { requireHonestIssuer } from './platform/auth.js';
-import { Clock } from './platform/clock.js';
 import { readConfig } from './platform/config.js';
 import { connect } from './platform/database-url.js';
 import { followLauncher } from './platform/launched.js';
@@ -25,7 +24,7 @@ async function main(): Promise<void> {
     if (codeOf(error) !== 'EADDRINUSE') throw error;
     throw new StartProblem(`Port ${config.PORT} is taken; set PORT to a free one.`, { cause: error });
   });
-  followLauncher(app.get(Clock), config.MODE, () => app.close());
+  followLauncher(app, config.MODE);
   process.send?.({ ready: await app.getUrl() });
 }
 

@@ -1,6 +1,5 @@
 import { NestFactory } from '@nestjs/core';
 import { Sweeper } from './integrations/followers/sweeper.js';
-import { Clock } from './platform/clock.js';
 import { readConfig } from './platform/config.js';
 import { connect } from './platform/database-url.js';
 import { heartbeat } from './platform/heartbeat.js';
@@ -34,7 +33,7 @@ async function main(): Promise<void> {
   app.enableShutdownHooks();
   process.once('SIGTERM', () => setTimeout(() => process.exit(1), LONGEST_DRAIN_MS).unref());
   app.get(Sweeper).start(config.SWEEP_MS, heartbeat(config.HEARTBEAT_FILE));
-  followLauncher(app.get(Clock), config.MODE, () => app.close());
+  followLauncher(app, config.MODE);
   process.send?.({ ready: true });
 }
 

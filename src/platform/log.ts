@@ -3,6 +3,8 @@ import type { Config } from './config.js';
 
 /** JSON log lines on stdout; ids only, no personal data. */
 export abstract class Log {
+  /** The least that is told; `silent`: nothing any more. */
+  abstract level: string;
   abstract error(fields: object, message: string): void;
   abstract warn(fields: object, message: string): void;
   abstract info(fields: object, message: string): void;
