@@ -23,7 +23,7 @@ export class FeedConsumers {
       throw new Refused('role-not-allowed');
     }
     const endpoint = await this.endpoints.called(`feed:${name}`, 'feed');
-    if (!isSame(token, endpoint?.token ?? NOBODYS_TOKEN) || !endpoint) throw new Refused('not-signed-in');
+    if (!isSame(token, endpoint?.token ?? NOBODYS_TOKEN) || !endpoint?.token) throw new Refused('not-signed-in');
     return endpoint;
   }
 }
