@@ -2,6 +2,7 @@ import pg from 'pg';
 import { DataSource, QueryRunnerAlreadyReleasedError, QueryRunnerProviderAlreadyReleasedError } from 'typeorm';
 import type { Config } from './config.js';
 import { APP_ROLE, withSettings } from './database-url.js';
+import { PromptClient } from './prompt-client.js';
 import { endSilent } from './silent-connections.js';
 
 const SETTINGS = [
@@ -24,7 +25,6 @@ const SETTINGS = [
  */
 const WAITS = {
   connectionTimeoutMillis: 5_000,
-  query_timeout: 15_000,
   keepAlive: true,
   idleTimeoutMillis: 10 * 60_000,
 };
@@ -40,7 +40,7 @@ export async function openDatabase(
     entities,
     synchronize: false,
     logging: false,
-    extra: { max: config.POOL_SIZE, ...WAITS },
+    extra: { Client: PromptClient, max: config.POOL_SIZE, ...WAITS },
   }).initialize();
   endSilent(poolOf(dataSource));
   return dataSource;
@@ -84,7 +84,7 @@ function isConnectionLoss(error: unknown): boolean {
   if (RELEASED.some((kind) => error instanceof kind)) return true;
   return (
     error instanceof Error &&
-    /Connection terminated|timeout exceeded when trying to connect|Query read timeout/.test(error.message)
+    /Connection terminated|timeout exceeded when trying to connect/.test(error.message)
   );
 }
 

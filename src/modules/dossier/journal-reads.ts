@@ -31,11 +31,6 @@ export class JournalReads {
     private readonly dossiers: Dossiers,
   ) {}
 
-  /** The whole journal of a dossier. */
-  of(tx: EntityManager, dossier: string): Promise<JournalLine[]> {
-    return lines(tx, dossier, { after: 0, limit: Number.MAX_SAFE_INTEGER });
-  }
-
   /** @throws Refused `not-found` when unknown or none of the actor's business */
   async page(actor: Actor, dossier: string, page: JournalPage): Promise<{ lines: JournalLine[]; next: number | null }> {
     const tx = this.dataSource.manager;

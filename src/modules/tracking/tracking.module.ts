@@ -2,14 +2,13 @@ import { Module } from '@nestjs/common';
 import './tracking.problems.js';
 import { DirectoryModule } from '../directory/directory.module.js';
 import { DossierModule } from '../dossier/dossier.module.js';
-import { ItemModule } from '../item/item.module.js';
 import { LookUpTries } from './look-up-tries.js';
 import { TrackedDossiers } from './tracked-dossiers.js';
 import { TrackingController } from './tracking.controller.js';
 import { Tracking } from './tracking.js';
 
 @Module({
-  imports: [DirectoryModule, DossierModule, ItemModule],
+  imports: [DirectoryModule, DossierModule],
   controllers: [TrackingController],
   providers: [LookUpTries, TrackedDossiers, Tracking],
 })

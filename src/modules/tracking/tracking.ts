@@ -5,7 +5,7 @@ import { Refused } from '../../platform/problems.js';
 import { References } from '../dossier/references.js';
 import { LookUpTries, sameCode } from './look-up-tries.js';
 import { TrackedDossiers } from './tracked-dossiers.js';
-import { trackedView, type Language, type Tracked, type TrackingView } from './tracking.view.js';
+import { trackedView, type Language, type TrackingView } from './tracking.view.js';
 
 /** Who looks a number up, and how. */
 export interface Look {
@@ -44,8 +44,7 @@ export class Tracking {
         ? await this.find(this.dataSource.manager, number, false)
         : await this.open(number, look.code, look.caller);
     if (found.size === 0) throw new Refused('tracking-not-found');
-    const tracked: Tracked[] = [];
-    for (const id of found.keys()) tracked.push(await this.dossiers.read(id));
+    const tracked = await this.dossiers.read([...found.keys()]);
     const opened = look.code !== undefined;
     return { reference: number, dossiers: tracked.map((dossier) => trackedView(dossier, look.language, opened)) };
   }
