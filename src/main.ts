@@ -1,24 +1,17 @@
-import { createApp } from './app.js';
 import { requireHonestIssuer } from './platform/auth.js';
 import { readConfig } from './platform/config.js';
-import { connect } from './platform/database-url.js';
+import { expectDatabase } from './platform/expected-database.js';
 import { followLauncher } from './platform/launched.js';
-import { expectSchema } from './platform/migrations.js';
-import { expectQueueSchema } from './platform/queue-schema.js';
 import { codeOf, StartProblem } from './platform/start-problem.js';
 import { runAsProcess } from './platform/process.js';
 
 /** The API process: refuses to start on a wrong schema, a weak secret or a taken port; drains on SIGTERM. */
 async function main(): Promise<void> {
   const config = readConfig(process.env);
-  const client = await connect(config.DATABASE_URL);
-  try {
-    await expectSchema(client);
-    if (!config.REDIS_URL) await expectQueueSchema(client);
-  } finally {
-    await client.end();
-  }
+  await expectDatabase(config);
   if (config.MODE === 'production') await requireHonestIssuer(config.ISSUER_URL);
+  // loading the service takes a second: what is refused is refused before
+  const { createApp } = await import('./app.js');
   const app = await createApp(config);
   await app.listen(config.PORT, config.HOST).catch((error: unknown) => {
     if (codeOf(error) !== 'EADDRINUSE') throw error;

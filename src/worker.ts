@@ -1,14 +1,9 @@
 import { NestFactory } from '@nestjs/core';
-import { Sweeper } from './integrations/followers/sweeper.js';
 import { readConfig } from './platform/config.js';
-import { connect } from './platform/database-url.js';
+import { expectDatabase } from './platform/expected-database.js';
 import { heartbeat } from './platform/heartbeat.js';
 import { followLauncher } from './platform/launched.js';
-import { expectSchema } from './platform/migrations.js';
-import { expectQueueSchema } from './platform/queue-schema.js';
 import { runAsProcess } from './platform/process.js';
-
-import { WorkerModule } from './worker.module.js';
 
 /** Longer than anything that is sent takes; what hangs after that hangs for ever. */
 const LONGEST_DRAIN_MS = 15_000;
@@ -19,13 +14,10 @@ const LONGEST_DRAIN_MS = 15_000;
  */
 async function main(): Promise<void> {
   const config = readConfig(process.env);
-  const client = await connect(config.DATABASE_URL);
-  try {
-    await expectSchema(client);
-    if (!config.REDIS_URL) await expectQueueSchema(client);
-  } finally {
-    await client.end();
-  }
+  await expectDatabase(config);
+  // loading the service takes a second: what is refused is refused before
+  const { WorkerModule } = await import('./worker.module.js');
+  const { Sweeper } = await import('./integrations/followers/sweeper.js');
   const app = await NestFactory.createApplicationContext(WorkerModule.with(config), {
     logger: config.LOG_LEVEL === 'silent' ? false : ['error', 'warn'],
     abortOnError: false,
