@@ -116,6 +116,14 @@ module.exports = {
       to: { path: 'node_modules/(typeorm|pg|bullmq|ioredis|axios|@nestjs/[^/]+)/', reachable: true },
     },
     {
+      name: 'offline-runs-in-a-phone',
+      comment:
+        'The halves of an offline handover are made and checked in browsers too: nothing of ours but themselves, nothing of Node, of packages @noble alone.',
+      severity: 'error',
+      from: { path: `${modules}handover/offline/` },
+      to: { pathNot: `${modules}handover/offline/|node_modules/@noble/` },
+    },
+    {
       name: 'controllers-see-no-tables',
       comment: 'A controller asks a service and shows a view: neither typeorm nor an entity, not even as a type.',
       severity: 'error',

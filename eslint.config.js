@@ -4,7 +4,7 @@ import tseslint from 'typescript-eslint';
 const typescript = ['src/**/*.ts', 'simulators/**/*.ts', 'scripts/**/*.ts', 'bench/**/*.ts', 'test/**/*.ts'];
 const javascript = ['*.{js,cjs,mjs}', '{scripts,bench,test,verifier}/**/*.{js,cjs,mjs}'];
 const tests = ['test/**/*.ts'];
-const pure = ['**/*.{lifecycle,rules,mapping}.ts', 'src/documents/**/*.ts'];
+const pure = ['**/*.{lifecycle,rules,mapping}.ts', 'src/documents/**/*.ts', 'src/modules/handover/offline/**/*.ts'];
 
 /** The house style's limits. Where one pinches, split the feature. */
 const shape = {
@@ -78,7 +78,7 @@ export default defineConfig(
   { linterOptions: { noInlineConfig: true } },
   { files: javascript, extends: [tseslint.configs.base], rules: { ...shape, ...mistakes } },
   // handed to an auditor as one file
-  { files: ['verifier/*.mjs'], rules: { 'max-lines': ['error', 420] } },
+  { files: ['verifier/*.mjs'], rules: { 'max-lines': ['error', 620] } },
   {
     files: typescript,
     extends: [tseslint.configs.strictTypeChecked],
