@@ -25,6 +25,7 @@ export interface Endpoint {
   person: string;
   url: string;
   token?: string;
+  /** One, or while it changes two with a space between. */
   secret?: string;
   scope: Record<string, string>;
   failures: number;
@@ -93,21 +94,22 @@ export class Endpoints {
     );
   }
 
-  /** One more failure in a row; from `toPause` on nobody calls before `until`. */
-  async failed(id: string, toPause: number, until: Date): Promise<void> {
+  /** One more failure in a row; from `toPause` on nobody calls before `until`, and before `holdUntil` nobody does anyhow. */
+  async failed(id: string, toPause: number, until: Date, holdUntil?: Date): Promise<void> {
     await this.dataSource.query(
-      `update endpoint set failures = failures + 1, failing_since = coalesce(failing_since, $4),
-         paused_until = case when failures + 1 >= $2 then greatest(paused_until, $3) else paused_until end
+      `update endpoint set failures = failures + 1,
+         paused_until = greatest(paused_until, $4, case when failures + 1 >= $2 then $3::timestamptz end)
        where id = $1`,
-      [id, toPause, until, new Date()],
+      [id, toPause, until, holdUntil],
     );
   }
 
+  /** Ends the pause that this caller knew of, none that somebody else was told of meanwhile. */
   async worked(endpoint: Endpoint): Promise<void> {
     if (endpoint.failures === 0) return;
     await this.dataSource.query(
-      'update endpoint set failures = 0, paused_until = null, failing_since = null where id = $1',
-      [endpoint.id],
+      `update endpoint set failures = 0, paused_until = nullif(paused_until, $2) where id = $1`,
+      [endpoint.id, endpoint.pausedUntil],
     );
     endpoint.failures = 0;
   }

@@ -19,7 +19,7 @@ import { AdminSystemInbound } from './admin-system/admin-system.inbound.js';
 import { ConfirmationWords } from './admin-system/confirmation-words.js';
 import { ConfirmationRows, Confirmations } from './admin-system/confirmations.js';
 import { ConfirmationsController } from './admin-system/confirmations.controller.js';
-import { InboundActs, InboundJournal, WaitingInbox } from './admin-system/inbound-acts.js';
+import { InboundActs, InboundJournal } from './admin-system/inbound-acts.js';
 import { InboundCharge, InboundFates } from './admin-system/inbound-fates.js';
 import { InboundGuard } from './admin-system/inbound-guard.js';
 import { InboundWebhooks } from './admin-system/inbound-webhooks.js';
@@ -30,6 +30,8 @@ import { InboxReads } from './admin-system/inbox-reads.js';
 import { PostalTelling } from './admin-system/postal-telling.js';
 import { OrderedDossiers, ResultOrders } from './admin-system/result-orders.js';
 import { ToldConfirmations } from './admin-system/told-confirmations.js';
+import { WaitingInbox } from './admin-system/waiting-inbox.js';
+import { WaitingRows } from './admin-system/waiting-rows.js';
 import { Endpoints, followers } from './endpoints.js';
 import { FeedConsumers } from './feed/feed-consumers.js';
 import { FeedController } from './feed/feed.controller.js';
@@ -44,18 +46,21 @@ import { FollowersOutbox } from './followers/followers-outbox.js';
 import { FollowersController } from './followers/followers.controller.js';
 import { ParkedDossiers, Parking } from './followers/parking.js';
 import { Senders, type Sender } from './followers/sender.js';
-import { Sweeper, Tidying } from './followers/sweeper.js';
+import { Refusals, SkippedAhead } from './followers/skipped-ahead.js';
+import { AllAlarms, Sweeper, Tidying } from './followers/sweeper.js';
 import { MessageFactsReader, MessagesFollower } from './messaging/messages.follower.js';
 import { MessagesHttp } from './messaging/messages.http.js';
 import { BehindEndpoints } from './reconciliation/behind-endpoints.js';
-import { ComparedDays, DayTasks } from './reconciliation/compared-days.js';
+import { ComparedDays, DayTasks, FoundRows } from './reconciliation/compared-days.js';
+import { ComparedPages, Portions } from './reconciliation/compared-pages.js';
 import { DifferenceTasks } from './reconciliation/difference-tasks.js';
 import { Differences, Rewinding } from './reconciliation/differences.js';
 import { EffectsHttp } from './reconciliation/effects.http.js';
 import { OwedDays } from './reconciliation/owed-days.js';
 import { PlannedDays } from './reconciliation/planned-days.js';
 import { ReconciliationReads } from './reconciliation/reconciliation-reads.js';
-import { Comparing, Reconciliations } from './reconciliation/reconciliations.js';
+import { Readings } from './reconciliation/readings.js';
+import { AwayDays, Comparing, Reconciliations } from './reconciliation/reconciliations.js';
 import { ReconciliationsController } from './reconciliation/reconciliations.controller.js';
 import { Openings } from './openings.js';
 import { QueueWakeUps, type WakeUpQueue } from './wake-ups.js';
@@ -108,7 +113,20 @@ const senders = [AdminSystemFollower, MessagesFollower, WebhooksFollower, FeedFo
   providers: [
     Endpoints,
     Openings,
-    ...[CursorTrips, Cursors, Parking, ParkedDossiers, FollowerReads, Follower, DueCursors, Sweeper, Tidying],
+    ...[
+      CursorTrips,
+      Cursors,
+      Parking,
+      SkippedAhead,
+      Refusals,
+      ParkedDossiers,
+      FollowerReads,
+      Follower,
+      DueCursors,
+      Sweeper,
+      AllAlarms,
+      Tidying,
+    ],
     ...[Outbound, WebhooksHttp, WebhookSecrets, DisabledWebhooks, WebhookTargets],
     ...[Webhooks, WebhookTests, WebhookEndpoints, WebhookOpenings, WebhookReplays, WebhookReads],
     ...[...senders, AdminSystemHttp, MessagesHttp, MessageFactsReader, FeedConsumers, FeedReads],
@@ -119,12 +137,13 @@ const senders = [AdminSystemFollower, MessagesFollower, WebhooksFollower, FeedFo
       InboundJournal,
       ...[InboundGuard, InboundCharge, InboundFates, InboxReads],
       ...[PostalTelling, ToldConfirmations, ConfirmationWords, ConfirmationRows, Confirmations],
-      WaitingInbox,
+      ...[WaitingRows, WaitingInbox],
       AdminSystemInbound,
       ResultOrders,
       OrderedDossiers,
     ],
-    ...[Reconciliations, Comparing, PlannedDays, OwedDays, ComparedDays, DayTasks, EffectsHttp],
+    ...[Reconciliations, Comparing, AwayDays, Readings, Portions, ComparedPages, FoundRows],
+    ...[PlannedDays, OwedDays, ComparedDays, DayTasks, EffectsHttp],
     ...[Differences, DifferenceTasks, Rewinding, ReconciliationReads, BehindEndpoints],
     { provide: Senders, inject: senders, useFactory: (...all: Sender[]) => new Senders(all) },
   ],

@@ -79,7 +79,7 @@ describe('F81 what is owed takes effect exactly once and in order', () => {
     await service.db.query(`update follower_cursor set leased_until = '2020-01-01' where lease = $1`, [lease.id]);
     expect(await drain(service, dossier)).toBe(2);
     expect(await cursors.ack(lease, 1)).toBeUndefined();
-    await service.app.get(Parking).park(lease, 1, 'status-422');
+    await service.app.get(Parking).park(lease, 1, { cause: 'status-422' });
     expect(await cursorOf(service, dossier)).toMatchObject({ acked: 2, parked: false });
     expect(await outside.effects(postCode)).toHaveLength(2);
   });

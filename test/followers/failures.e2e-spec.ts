@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { cursorOf, drain, proven } from '../support/followed.js';
-import { ADMIN_SYSTEM, drained, dueNow, Outside } from '../support/outside.js';
+import { ADMIN_SYSTEM, drained, dueNow, Outside, until } from '../support/outside.js';
 import { Receiver } from '../support/receivers.js';
 import { TestService } from '../support/service.js';
 
@@ -19,6 +19,14 @@ beforeEach(async () => {
   await outside.control('/control/faults', {});
   await dueNow(service);
 });
+
+/** Two events of which nothing was told yet. */
+async function owedAgain(dossier: string): Promise<void> {
+  await service.db.query(
+    'update follower_cursor set acked_seq = 0, sent_seq = 0, behind_since = $3 where dossier = $1 and endpoint = $2',
+    [dossier, ADMIN_SYSTEM, service.clock.now()],
+  );
+}
 
 describe('F81 an outside system that fails', () => {
   test('5xx and broken answers back off and never park; a broken body under 202 is done', async () => {
@@ -72,6 +80,33 @@ describe('F81 an outside system that fails', () => {
       [dossier, ADMIN_SYSTEM],
     );
     expect(row?.at.getTime()).toBeGreaterThan(Date.now() + 1_700_000);
+  });
+
+  test('429 with Retry-After is asked for by the endpoint, not by one dossier: what is under way stops too', async () => {
+    const receiver = await Receiver.start();
+    receiver.always = { status: 202 };
+    const [first, second, third] = [await proven(service), await proven(service), await proven(service)];
+    await drained(service);
+    for (const { dossier } of [first, second, third]) await owedAgain(dossier);
+    await service.db.query('update endpoint set url = $2 where id = $1', [ADMIN_SYSTEM, receiver.url]);
+    const heard = Promise.withResolvers<undefined>();
+    receiver.next = [
+      { status: 202, after: heard.promise },
+      { status: 429, headers: { 'retry-after': '1800' } },
+    ];
+    const underWay = drain(service, first.dossier);
+    await until(() => Promise.resolve(receiver.received.length === 1));
+    expect(await drain(service, second.dossier)).toBe(0);
+    heard.resolve(undefined);
+    expect(await underWay).toBe(1);
+    expect(await drain(service, third.dossier)).toBe(0);
+    expect(receiver.received).toHaveLength(2);
+    expect(await cursorOf(service, first.dossier)).toMatchObject({ acked: 1, attempts: 0, behind: true });
+    await dueNow(service);
+    await Promise.all([first, second, third].map(({ dossier }) => drain(service, dossier)));
+    expect(receiver.received).toHaveLength(2 + 5);
+    await service.db.query('update endpoint set url = $2 where id = $1', [ADMIN_SYSTEM, outside.adminSystemUrl]);
+    await receiver.close();
   });
 
   test('Retry-After as a date is honoured too', async () => {

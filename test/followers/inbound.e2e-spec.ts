@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { Sweeper } from '../../src/integrations/followers/sweeper.js';
 import { derivedId } from '../../src/platform/ids.js';
@@ -68,6 +68,20 @@ describe('F78 only what is signed is heard', () => {
       expect((await outside.webhook(event, { secret })).status).toBe(401);
     expect(await inbox(service)).toHaveLength(before);
     await service.db.query('update endpoint set secret = $2 where id = $1', [ADMIN_SYSTEM, kept?.secret]);
+  });
+
+  test('while its secret changes both are heard; the old one no more once it is left out', async () => {
+    const [old, young] = [outside.secret, `whsec_${randomBytes(32).toString('base64')}`];
+    service.traces.words.add('token', young);
+    const heard = async (): Promise<number[]> =>
+      Promise.all([old, young].map(async (secret) => (await outside.webhook(event, { secret })).status));
+    expect(await heard()).toEqual([202, 401]);
+    await outside.register(`${young} ${old}`);
+    expect(await heard()).toEqual([202, 202]);
+    await outside.register(young);
+    expect(await heard()).toEqual([401, 202]);
+    await outside.register(old);
+    expect(await heard()).toEqual([202, 401]);
   });
 
   test('name and id of the endpoint are the same address; over 1 MB is too much', async () => {

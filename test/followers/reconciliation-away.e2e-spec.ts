@@ -60,6 +60,21 @@ describe('F135 the other side is away in the middle', () => {
     expect((await world.day()).problem).toBeUndefined();
   });
 
+  test('an id in upper case is the same id', async () => {
+    await world.ask();
+    const shouted: string[] = [];
+    front.spelt = (page) =>
+      page.replace(/(?<="eventId":")[^"]+/g, (id) => {
+        shouted.push(id.toUpperCase());
+        return id.toUpperCase();
+      });
+    expect(await world.run()).toBe(1);
+    front.spelt = (page) => page;
+    expect(shouted.filter((id) => /[A-F]/.test(id)).length).toBeGreaterThan(0);
+    expect(await world.open()).toEqual([]);
+    expect(await world.day()).toMatchObject({ owed: 12, effects: 12 });
+  });
+
   test('what is still being sent is waited for, six times; then it is late', async () => {
     const owed = await proven(world.service);
     await drained(world.service);

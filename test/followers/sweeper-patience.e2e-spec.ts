@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { jest } from '@jest/globals';
 import { NestFactory } from '@nestjs/core';
-import { InboundActs, WaitingInbox } from '../../src/integrations/admin-system/inbound-acts.js';
+import { InboundActs } from '../../src/integrations/admin-system/inbound-acts.js';
+import { WaitingInbox } from '../../src/integrations/admin-system/waiting-inbox.js';
 import { Sweeper } from '../../src/integrations/followers/sweeper.js';
 import { DeadlineSweeper } from '../../src/modules/dossier/deadline-sweeper.js';
 import { WorkerModule } from '../../src/worker.module.js';

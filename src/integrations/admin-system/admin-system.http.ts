@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import axios, { AxiosError, type AxiosResponse } from 'axios';
 import type { Endpoint } from '../endpoints.js';
+import { holdMs } from '../followers/back-off.rules.js';
 import type { Outcome } from '../followers/owed-event.js';
 import type { PostalEvent } from './admin-system.mapping.js';
 
@@ -42,7 +43,8 @@ function outcomeOf({ status, data, headers }: AxiosResponse<string>): Outcome {
   const want = status === 409 ? wanted(data) : undefined;
   if (want !== undefined) return { kind: 'resume', want };
   if (NEVER.has(status)) return { kind: 'refused', cause: `status-${status}` };
-  return { kind: 'again', cause: `status-${status}`, afterMs: retryAfterMs(headers['retry-after']) };
+  const answered = { status, retryAfter: headers['retry-after'] as unknown, at: new Date() };
+  return { kind: 'again', cause: `status-${status}`, holdMs: holdMs(answered, MOST_WAIT_MS) };
 }
 
 function wanted(body: string): number | undefined {
@@ -52,11 +54,4 @@ function wanted(body: string): number | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** Seconds or a date (RFC 9110), at most an hour. */
-function retryAfterMs(header: unknown): number | undefined {
-  if (typeof header !== 'string') return undefined;
-  const ms = /^\d+$/.test(header) ? Number(header) * 1_000 : Date.parse(header) - Date.now();
-  return ms > 0 ? Math.min(ms, MOST_WAIT_MS) : undefined;
 }

@@ -56,6 +56,9 @@ const wireTypes: Record<EventType, WireType | undefined> = {
   'payment.reissued': 'PAYMENT_REISSUED',
   'act.proven': 'PROVEN',
   'item.place-noted': undefined,
+  'item.suspected': undefined,
+  'seal.replaced': undefined,
+  'irregularity.photographed': undefined,
   'delivery.challenged': undefined,
   'pickup.assigned': undefined,
   'pickup.started': undefined,
@@ -164,7 +167,8 @@ function itemsOf(event: AnyJournalEvent): object[] {
 
 /** Whether PROVEN is still to come; undefined for a step that nothing has to prove. */
 function provisionalOf({ data }: AnyJournalEvent): boolean | undefined {
-  return 'evidence' in data ? data.evidence.length > 0 : undefined;
+  const evidence = 'evidence' in data ? data.evidence : undefined;
+  return evidence && evidence.length > 0;
 }
 
 /** The part of the data that the other side needs: counts, times, reasons; no ids of our rows. */

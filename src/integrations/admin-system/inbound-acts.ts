@@ -3,8 +3,7 @@ import type { Dossier } from '../../modules/dossier/dossier.entity.js';
 import { Dossiers } from '../../modules/dossier/dossiers.js';
 import { Journal, type AnyDraft } from '../../modules/dossier/journal.js';
 import { Acts, type Act, type ActResult, type Asked } from '../../platform/acts.js';
-import { isPassing, violated } from '../../platform/database.js';
-import { Log } from '../../platform/log.js';
+import { violated } from '../../platform/database.js';
 import { Refused } from '../../platform/problems.js';
 import { Endpoints, type Endpoint } from '../endpoints.js';
 import { AdminSystemInbound } from './admin-system.inbound.js';
@@ -67,6 +66,23 @@ export class InboundActs {
 
   /** @throws on what passes (the database away, another request with this id under way) */
   async apply(id: string): Promise<Fate> {
+    const inbound = await this.hear(id);
+    if (typeof inbound === 'string') return inbound;
+    const { event, found } = inbound;
+    if (found && !found.within) return this.refuse(inbound, 'out-of-endpoint-scope');
+    if (found || event.type === 'result-order.requested') return this.perform(inbound);
+    return isWord(event) ? this.refuse(inbound, 'event-unknown') : this.wait(inbound, 'unknown-dossier');
+  }
+
+  /** A last try; what still waits is kept with its problem. @throws as `apply` */
+  async giveUp(id: string): Promise<Fate> {
+    const fate = await this.apply(id);
+    const inbound = fate === 'waiting' ? await this.hear(id) : fate;
+    return typeof inbound === 'string' ? inbound : this.refuse(inbound, 'predecessor-missing');
+  }
+
+  /** @returns what became of it where that is known without its content */
+  private async hear(id: string): Promise<Inbound | Fate> {
     const entry = await this.inbox.read(id);
     if (!entry) return 'refused';
     if (entry.problem) return entry.code === 'duplicate' ? 'duplicate' : 'refused';
@@ -76,11 +92,7 @@ export class InboundActs {
     const read = InboundEvent.safeParse(JSON.parse(entry.payload));
     if (!endpoint || !read.success) return this.refuse({ entry, endpoint }, 'body-invalid');
     const event = read.data;
-    const found = await this.find(endpoint, event);
-    const inbound: Inbound = { entry, endpoint, event, found, said: this.inbox.said(event) };
-    if (found && !found.within) return this.refuse(inbound, 'out-of-endpoint-scope');
-    if (found || event.type === 'result-order.requested') return this.perform(inbound);
-    return isWord(event) ? this.refuse(inbound, 'event-unknown') : this.wait(inbound, 'unknown-dossier');
+    return { entry, endpoint, event, found: await this.find(endpoint, event), said: this.inbox.said(event) };
   }
 
   private find(endpoint: Endpoint, event: InboundEvent): Promise<Found | undefined> {
@@ -125,39 +137,5 @@ export class InboundActs {
 
   private async refuse(heard: Heard, problem: string): Promise<Fate> {
     return (await this.fates.refuse(heard, new Refused(problem))) === 'duplicate' ? 'duplicate' : 'refused';
-  }
-}
-
-/** The sweeper's part: whatever waits and may have become legal. */
-@Injectable()
-export class WaitingInbox {
-  /** Of which a bug of ours made an error the last time. */
-  private readonly failing = new Set<string>();
-
-  constructor(
-    private readonly inbox: Inbox,
-    private readonly inbound: InboundActs,
-    private readonly log: Log,
-  ) {}
-
-  /** @returns how many were applied */
-  async applyDue(): Promise<number> {
-    let applied = 0;
-    for (const id of await this.inbox.due([...this.failing])) applied += Number((await this.tryOne(id)) === 'applied');
-    return applied;
-  }
-
-  private async tryOne(id: string): Promise<Fate> {
-    try {
-      const fate = await this.inbound.apply(id);
-      this.failing.delete(id);
-      return fate;
-    } catch (error) {
-      if (!isPassing(error)) {
-        this.failing.add(id);
-        this.log.error({ err: error, inbox: id }, 'inbound event failed');
-      }
-      return 'waiting';
-    }
   }
 }

@@ -4,12 +4,13 @@ import { WorkingCalendar } from '../../modules/directory/working-calendar.js';
 import { SystemPerson } from '../../modules/dossier/system-person.js';
 import { Tasks } from '../../modules/dossier/tasks.js';
 import { INBOUND_WAITS } from '../../modules/dossier/waiting-alarms.js';
-import { Acts } from '../../platform/acts.js';
+import { Acts, type Act } from '../../platform/acts.js';
 import { derivedId } from '../../platform/ids.js';
 import type { Refused } from '../../platform/problems.js';
 import type { Endpoint } from '../endpoints.js';
 import { findingOf, findings, type FindingCode } from './inbound-guard.rules.js';
-import { Inbox, type Alarm, type Found, type InboxEntry, type Said } from './inbox.js';
+import { Inbox, type Found, type InboxEntry, type Said } from './inbox.js';
+import { WaitingRows } from './waiting-rows.js';
 
 const NATION = 'VN';
 /** How long an event may wait for its predecessor while the unit in charge is open: a working day. */
@@ -29,6 +30,7 @@ export class InboundCharge {
   constructor(
     private readonly units: Units,
     private readonly calendar: WorkingCalendar,
+    private readonly waiting: WaitingRows,
   ) {}
 
   async unitOf({ found, endpoint }: Pick<Heard, 'found' | 'endpoint'>): Promise<string> {
@@ -39,9 +41,12 @@ export class InboundCharge {
     return unit.id;
   }
 
-  async alarm(heard: Heard): Promise<Alarm> {
+  /** It stays in the inbox; who is in charge is told when that takes long. */
+  async wait(heard: Heard & { said: Said }, finding: FindingCode): Promise<void> {
+    const { entry, found, said } = heard;
     const unit = await this.unitOf(heard);
-    return { unit, at: await this.calendar.limit(unit, heard.entry.receivedAt, MAY_WAIT_MINUTES) };
+    const at = await this.calendar.limit(unit, entry.receivedAt, MAY_WAIT_MINUTES);
+    await this.waiting.wait(entry, { found, finding, said, alarm: { unit, at } });
   }
 }
 
@@ -56,9 +61,8 @@ export class InboundFates {
     private readonly system: SystemPerson,
   ) {}
 
-  async wait(heard: Heard & { said: Said }, finding: FindingCode): Promise<void> {
-    const { entry, found, said } = heard;
-    await this.inbox.wait(entry.id, { found, finding, said, alarm: await this.charge.alarm(heard) });
+  wait(heard: Heard & { said: Said }, finding: FindingCode): Promise<void> {
+    return this.charge.wait(heard, finding);
   }
 
   /** Stays in the inbox; an error is a task for the desk, else the province. */
@@ -75,10 +79,19 @@ export class InboundFates {
     await this.acts.perform(asked, 'inbound.refuse', async (act) => {
       await this.inbox.refused(act, entry.id, { problem, finding, dossier: found?.id, said });
       await this.tasks.close(act, INBOUND_WAITS, entry.id);
-      if (findings[finding].class === 'error')
+      if (findings[finding].class === 'error' && !(await isSettled(act, entry.id)))
         await this.tasks.open(act, { kind: 'inbound-refused', unit, dossier: found?.id, subject: entry.id });
       return { id: entry.id, status: 'REFUSED', actions: [] };
     });
     return finding;
   }
+}
+
+/** Somebody has dealt with its waiting already, and said how. */
+async function isSettled(act: Act, subject: string): Promise<boolean> {
+  const rows = await act.tx.query<object[]>(
+    'select 1 from task where kind = $1 and subject = $2 and settled_reason is not null limit 1',
+    [INBOUND_WAITS, subject],
+  );
+  return rows.length === 1;
 }

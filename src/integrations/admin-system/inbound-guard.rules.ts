@@ -33,6 +33,10 @@ export const findings = {
     vi: 'Thời điểm ghi trong sự kiện ở tương lai, hoặc trước hẳn sự kiện có trước nó. Đã ghi nhận theo giờ nhận; kiểm tra đồng hồ máy gửi.',
   },
   duplicate: { class: 'warn', vi: 'Nội dung này đã được ghi nhận trước đó nên bỏ qua, hồ sơ không đổi.' },
+  'predecessor-missing': {
+    class: 'error',
+    vi: 'Đã chờ 30 ngày mà sự kiện phải có trước nó, hoặc hồ sơ mang số này, không đến. Không ghi nhận; đối chiếu hai bên, còn đúng thì gửi lại với webhook-id mới.',
+  },
   'content-refused': {
     class: 'error',
     vi: 'Nội dung không ghi nhận được vì lý do ghi ở trường problem. Sửa rồi gửi lại với webhook-id mới.',
@@ -77,6 +81,7 @@ const refusals: Record<string, FindingCode> = {
   'authority-code-taken': 'code-taken',
   'wrong-state': 'impossible-cause',
   'nothing-to-recall': 'impossible-cause',
+  'predecessor-missing': 'predecessor-missing',
   'said-before': 'duplicate',
   'event-unknown': 'unknown-event',
   'word-contradicts': 'contradiction',

@@ -30,7 +30,7 @@ const Envelope = z.object({
 });
 
 /**
- * Standard Webhooks 1.0: signature over id, timestamp and body, ±5 minutes. What is signed is stored first, under an id
+ * Standard Webhooks 1.0: signature over id, timestamp and body, ±5 minutes, by any secret that holds. What is signed is stored first, under an id
  * derived from endpoint and webhook id, and then applied; so nothing that was answered 202 can be lost.
  */
 @Injectable()
@@ -71,11 +71,17 @@ function verify(endpoint: Endpoint | undefined, headers: WebhookHeaders, body: B
   const signed = Object.fromEntries(
     ['webhook-id', 'webhook-timestamp', 'webhook-signature'].map((name) => [name, String(headers[name] ?? '')]),
   );
+  const secrets = (endpoint?.secret ?? NOBODYS_SECRET).split(' ');
+  if (!secrets.some((secret) => isSignedBy(secret, signed, body))) throw new Refused('signature-invalid');
+  return signed['webhook-id'] ?? '';
+}
+
+function isSignedBy(secret: string, signed: Record<string, string>, body: Buffer): boolean {
   try {
-    new Webhook(endpoint?.secret ?? NOBODYS_SECRET).verify(body, signed, { jsonParse: false });
+    new Webhook(secret).verify(body, signed, { jsonParse: false });
+    return true;
   } catch (error) {
-    if (error instanceof WebhookVerificationError) throw new Refused('signature-invalid');
+    if (error instanceof WebhookVerificationError) return false;
     throw error;
   }
-  return signed['webhook-id'] ?? '';
 }

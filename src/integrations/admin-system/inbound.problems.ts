@@ -21,6 +21,11 @@ defineProblems({
     vi: 'Không có đơn vị {code} trong danh mục. Bổ sung danh mục rồi gửi lại.',
     en: 'There is no unit {code} in the directory. Add it, then send again.',
   },
+  'predecessor-missing': {
+    status: 409,
+    vi: 'Sự kiện phải có trước sự kiện này không đến trong 30 ngày nên không ghi nhận. Gửi sự kiện còn thiếu, rồi gửi lại với webhook-id mới.',
+    en: 'What must come before this event has not come within 30 days, so it was not applied. Send what is missing, then send this again under a new webhook-id.',
+  },
   'said-before': {
     status: 409,
     vi: 'Nội dung này đã được ghi nhận trước đó, hồ sơ không đổi. Không cần gửi lại.',

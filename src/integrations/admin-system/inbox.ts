@@ -48,14 +48,6 @@ export interface Said {
   at: Date;
 }
 
-/** From when on waiting is an alarm, and to which unit. */
-export interface Alarm {
-  at: Date;
-  unit: string;
-}
-
-const MOST_AT_ONCE = 200;
-
 /** The rows of the inbox that belong to outside systems. */
 @Injectable()
 export class Inbox {
@@ -143,17 +135,6 @@ export class Inbox {
     return row;
   }
 
-  /** Stays until its predecessor comes: tried again when the dossier's journal has grown, or the dossier is known. */
-  async wait(id: string, waiting: { found?: Found; finding: FindingCode; said: Said; alarm: Alarm }): Promise<void> {
-    const { found, finding, said, alarm } = waiting;
-    await this.dataSource.query(
-      `update inbox set dossier = coalesce($2, dossier), tried_seq = $3, class = $4, code = $5, said_at = $6,
-         alarm_at = coalesce(alarm_at, $7), alarm_unit = case when alarm_act is null then $8 else alarm_unit end
-       where id = $1 and applied_act is null and problem is null`,
-      [id, found?.id, found?.seq ?? 0, findings[finding].class, finding, said.at, alarm.at, alarm.unit],
-    );
-  }
-
   async applied(act: Act, dossier: string, { said, finding }: { said: Said; finding: FindingCode }): Promise<void> {
     await act.tx.query(
       `update inbox set applied_act = $1, dossier = $2, class = $3, code = $4, said_at = $5, said_mac = $6 where id = $1`,
@@ -172,21 +153,5 @@ export class Inbox {
        where id = $1 and applied_act is null`,
       [id, problem, dossier, findings[finding].class, finding, said?.at],
     );
-  }
-
-  /**
-   * Entries worth another try, oldest first: never tried, dossier now known, or its journal has grown since.
-   * @param failing come last, so that they hold up no other
-   */
-  async due(failing: readonly string[]): Promise<string[]> {
-    const rows = await this.dataSource.query<{ id: string }[]>(
-      `select i.id from inbox i left join dossier d on d.id = i.dossier
-       where i.applied_act is null and i.problem is null and i.about is not null
-         and (i.tried_seq = -1 or i.tried_seq < d.seq
-           or (i.dossier is null and exists (select 1 from reference r where r.number = any(i.about) and r.kind in ('post-code', 'authority-code'))))
-       order by i.id = any($2), i.received_at limit $1`,
-      [MOST_AT_ONCE, failing],
-    );
-    return rows.map((row) => row.id);
   }
 }

@@ -5,18 +5,24 @@ import { backOffMs, FAILURES_TO_PAUSE, LONGEST_MS } from './back-off.rules.js';
 import type { CursorKey, Lease } from './cursor-trips.js';
 import { Cursors } from './cursors.js';
 import type { Outcome, OwedEvent } from './owed-event.js';
-import { Parking } from './parking.js';
 import { Senders } from './sender.js';
+import { Refusals } from './skipped-ahead.js';
 
 const PAUSE_MS = 30_000;
 const FULL_MS = 250;
 /** How often in one drain the other side may send us back before that counts as a failure. */
 const MOST_RESUMES = 3;
 
-/** One owed event in hand, and the one after it if it is known. */
-interface Sending {
+/** One dossier's way to one endpoint. */
+interface Drain {
   endpoint: Endpoint;
   lease: Lease;
+  /** How often that endpoint had asked to be left alone when the drain began. */
+  holds: number;
+}
+
+/** One owed event in hand, and the one after it if it is known. */
+interface Sending extends Drain {
   one: OwedEvent;
   next?: OwedEvent;
 }
@@ -24,7 +30,7 @@ interface Sending {
 type Again = Extract<Outcome, { kind: 'again' }>;
 
 /** How a drain goes on after one event. */
-type Step = 'sent' | 'all-sent' | 'reread' | 'stopped';
+type Step = 'sent' | 'all-sent' | 'reread' | 'skipped' | 'stopped';
 
 /**
  * Brings one dossier at one endpoint up to date: what is unsent, oldest first, up to the first failure. Any number of
@@ -32,22 +38,26 @@ type Step = 'sent' | 'all-sent' | 'reread' | 'stopped';
  */
 @Injectable()
 export class Follower {
+  /** How often an endpoint asked this process to be left alone: what was under way by then stops. */
+  private readonly holds = new Map<string, number>();
+
   constructor(
     private readonly endpoints: Endpoints,
     private readonly cursors: Cursors,
-    private readonly parking: Parking,
+    private readonly refusals: Refusals,
     private readonly senders: Senders,
     private readonly log: Log,
   ) {}
 
   /** @returns how many events took effect */
   async drain(key: CursorKey): Promise<number> {
+    const holds = this.holdsOf(key.endpoint);
     const endpoint = await this.endpoints.byId(key.endpoint);
     if (!endpoint || (await this.isAway(endpoint, key))) return 0;
     const lease = await this.cursors.lease(key);
     if (!lease || !(await this.mayTry(endpoint, lease))) return 0;
     try {
-      return await this.drainLeased(endpoint, lease);
+      return await this.drainLeased({ endpoint, lease, holds });
     } catch (error) {
       // A bug of ours with one dossier says nothing about the endpoint: the others go on.
       this.log.error({ err: error, endpoint: endpoint.id, dossier: lease.dossier }, 'follower failed');
@@ -71,15 +81,20 @@ export class Follower {
 
   /** After a pause one caller goes ahead and finds out; the others wait for what he learns. */
   private async mayTry(endpoint: Endpoint, lease: Lease): Promise<boolean> {
-    if (endpoint.pausedUntil === null) return true;
+    // one that only asked to be left alone for a while is not away
+    if (endpoint.pausedUntil === null || endpoint.failures < FAILURES_TO_PAUSE) return true;
     const now = new Date();
     const until = new Date(now.getTime() + PAUSE_MS);
-    if (await this.endpoints.probes(endpoint.id, now, until)) return true;
+    if (await this.endpoints.probes(endpoint.id, now, until)) {
+      endpoint.pausedUntil = until;
+      return true;
+    }
     await this.cursors.giveBack(lease, until);
     return false;
   }
 
-  private async drainLeased(endpoint: Endpoint, lease: Lease): Promise<number> {
+  private async drainLeased(drain: Drain): Promise<number> {
+    const { lease } = drain;
     let sent = 0;
     let resumes = 0;
     for (;;) {
@@ -88,7 +103,7 @@ export class Follower {
         await this.cursors.settle(lease);
         return sent;
       }
-      const step = await this.sendBatch(endpoint, lease, owed, () => (sent += 1));
+      const step = await this.sendBatch(drain, owed, () => (sent += 1));
       resumes += Number(step === 'reread');
       if (step === 'all-sent' || step === 'stopped') return sent;
       if (resumes > MOST_RESUMES) {
@@ -98,10 +113,12 @@ export class Follower {
     }
   }
 
-  private async sendBatch(endpoint: Endpoint, lease: Lease, owed: OwedEvent[], onSent: () => void): Promise<Step> {
+  private async sendBatch(drain: Drain, owed: OwedEvent[], onSent: () => void): Promise<Step> {
+    const { endpoint, lease, holds } = drain;
     for (const [index, one] of owed.entries()) {
+      if (this.holdsOf(endpoint.id) !== holds) return this.stop(lease);
       const outcome = await this.senders.of(endpoint.follower).send(endpoint, one, lease.sent);
-      const step = await this.conclude({ endpoint, lease, one, next: owed[index + 1] }, outcome);
+      const step = await this.conclude({ ...drain, one, next: owed[index + 1] }, outcome);
       if (step === 'sent' || step === 'all-sent') onSent();
       if (step !== 'sent') return step;
     }
@@ -123,7 +140,7 @@ export class Follower {
         return this.resume(lease, one, outcome.want);
       case 'refused':
         await this.worked(endpoint);
-        await this.parking.park(lease, one.seq, outcome.cause);
+        await this.refusals.park(lease, one.seq, outcome);
         return 'stopped';
       case 'again':
         await this.failed(sending, outcome);
@@ -138,27 +155,37 @@ export class Follower {
     if (wasAway) await this.cursors.afterOutage(endpoint.id, LONGEST_MS);
   }
 
-  private async failed({ endpoint, lease, one }: Sending, { cause, afterMs = 0 }: Again): Promise<void> {
-    await this.endpoints.failed(endpoint.id, FAILURES_TO_PAUSE, new Date(Date.now() + PAUSE_MS));
+  /** Time-outs and 5xx never park: the other side may answer tomorrow. */
+  private async failed({ endpoint, lease, one }: Sending, { cause, holdMs }: Again): Promise<void> {
+    const pauseUntil = new Date(Date.now() + PAUSE_MS);
+    if (holdMs === undefined) await this.endpoints.failed(endpoint.id, FAILURES_TO_PAUSE, pauseUntil);
+    else await this.hold(endpoint.id, pauseUntil, new Date(Date.now() + holdMs));
     const { dossier } = lease;
     this.log.warn({ endpoint: endpoint.id, dossier, seq: one.seq, cause }, 'event not taken, tried later');
-    const sender = this.senders.of(endpoint.follower);
-    const waitMs = sender.waitMs(lease.attempts, Math.random());
-    if (waitMs !== undefined) {
-      await this.cursors.backOff(lease, cause, new Date(Date.now() + Math.max(afterMs, waitMs)));
-    } else if (await sender.givesUp(endpoint, cause)) {
-      await this.cursors.backOff(lease, cause, new Date());
-    } else {
-      await this.parking.park(lease, one.seq, cause);
-    }
+    const waitMs = this.senders.of(endpoint.follower).waitMs(lease.attempts, Math.random());
+    await this.cursors.backOff(lease, cause, new Date(Date.now() + Math.max(holdMs ?? 0, waitMs)));
+  }
+
+  /** Counted before and after it is written, so that no drain misses it that read the row meanwhile. */
+  private async hold(endpoint: string, pauseUntil: Date, holdUntil: Date): Promise<void> {
+    this.holds.set(endpoint, this.holdsOf(endpoint) + 1);
+    await this.endpoints.failed(endpoint, FAILURES_TO_PAUSE, pauseUntil, holdUntil);
+    this.holds.set(endpoint, this.holdsOf(endpoint) + 1);
+  }
+
+  private holdsOf(endpoint: string): number {
+    return this.holds.get(endpoint) ?? 0;
+  }
+
+  /** What took effect is kept; the rest is due as soon as the endpoint is. */
+  private async stop(lease: Lease): Promise<Step> {
+    if ((await this.cursors.save(lease)) !== undefined) await this.cursors.giveBack(lease, new Date());
+    return 'stopped';
   }
 
   /** The other side says where it stands; one that is ahead of the event in hand has seen what we never sent. */
   private async resume(lease: Lease, one: OwedEvent, want: number): Promise<Step> {
-    if (want >= one.seq) {
-      await this.parking.park(lease, one.seq, 'ahead-of-us');
-      return 'stopped';
-    }
+    if (want >= one.seq) return (await this.refusals.ahead(lease, one.seq, want)) ? 'skipped' : 'stopped';
     return (await this.cursors.resume(lease, want)) ? 'reread' : 'stopped';
   }
 

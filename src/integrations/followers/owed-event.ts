@@ -12,12 +12,13 @@ export interface OwedEvent {
 }
 
 /**
- * What the other side made of it. `done`: it took effect, now or before. `again`: try later (`afterMs`: not before).
+ * What the other side made of it. `done`: it took effect, now or before. `again`: try later (`holdMs`: nothing
+ * more goes to this endpoint before).
  * `resume`: it has everything up to `want` and wants what comes next. `refused`: never, so the dossier is parked.
  * Causes are codes such as `status-422`, never texts of the other side.
  */
 export type Outcome =
   | { kind: 'done' }
-  | { kind: 'again'; cause: string; afterMs?: number }
+  | { kind: 'again'; cause: string; holdMs?: number }
   | { kind: 'resume'; want: number }
   | { kind: 'refused'; cause: string };

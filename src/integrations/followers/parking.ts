@@ -11,7 +11,13 @@ import type { CursorKey, Lease } from './cursor-trips.js';
 import { Cursors } from './cursors.js';
 
 /** Somebody else has taken the lease over; whatever he finds, he does. */
-class LeaseLost extends Error {}
+export class LeaseLost extends Error {}
+
+/** Why an event is never taken; `want`: the other side has something else up to this seq. */
+export interface Refusal {
+  cause: string;
+  want?: number;
+}
 
 /** A dossier that an endpoint refuses for good waits for a person; its task says so, its events say what he did. */
 @Injectable()
@@ -25,21 +31,21 @@ export class Parking {
   ) {}
 
   /** An act of role system with the lease's id in its own, so that twice equals once. */
-  async park(lease: Lease, seq: number, cause: string): Promise<void> {
+  async park(lease: Lease, seq: number, refusal: Refusal): Promise<void> {
     const asked = {
       id: derivedId('park', lease.id),
       actor: this.system.actor,
-      request: `${lease.id} ${seq} ${cause}`,
+      request: `${lease.id} ${seq} ${refusal.cause}`,
       status: 200,
     };
     try {
-      await this.acts.perform(asked, 'follower.park', (act) => this.parkOne(act, lease, seq, cause));
+      await this.acts.perform(asked, 'follower.park', (act) => this.parkOne(act, lease, seq, refusal));
     } catch (error) {
       if (!(error instanceof LeaseLost)) throw error;
     }
   }
 
-  private async parkOne(act: Act, lease: Lease, seq: number, cause: string): Promise<ActResult> {
+  private async parkOne(act: Act, lease: Lease, seq: number, { cause, want }: Refusal): Promise<ActResult> {
     const { endpoint } = lease;
     const dossier = await this.dossiers.lockOne(act, lease.dossier);
     const [[parked]] = await act.tx.query<[{ unit: string | null }[], number]>(
@@ -48,7 +54,7 @@ export class Parking {
       [endpoint, dossier.id, lease.id, act.recordedAt, act.id, cause],
     );
     if (!parked) throw new LeaseLost();
-    await this.journal.append(act, { type: 'follower.parked', dossier, data: { endpoint, seq, cause } });
+    await this.journal.append(act, { type: 'follower.parked', dossier, data: { endpoint, seq, cause, want } });
     await this.tasks.open(act, {
       kind: 'follower-parked',
       // a third party is the business of who opened the endpoint, not of the desk

@@ -15,15 +15,9 @@ export abstract class Sender {
   /**
    * How long to wait after the n-th failure in a row (0 is the first), in milliseconds.
    * @param random a number in [0, 1)
-   * @returns undefined when that was the last try
    */
-  waitMs(attempts: number, random: number): number | undefined {
+  waitMs(attempts: number, random: number): number {
     return backOffMs(attempts, random);
-  }
-
-  /** After the last try. @returns whether the whole endpoint is given up; otherwise this dossier is parked */
-  givesUp(_endpoint: Endpoint, _cause: string): Promise<boolean> {
-    return Promise.resolve(false);
   }
 }
 

@@ -3,9 +3,10 @@ import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { DeadlineSweeper } from '../../modules/dossier/deadline-sweeper.js';
 import { Proofs } from '../../modules/dossier/proofs.js';
+import { DayRoots } from '../../modules/dossier/roots/day-roots.js';
 import { WaitingAlarms } from '../../modules/dossier/waiting-alarms.js';
 import { Log } from '../../platform/log.js';
-import { WaitingInbox } from '../admin-system/inbound-acts.js';
+import { WaitingInbox } from '../admin-system/waiting-inbox.js';
 import { BehindEndpoints } from '../reconciliation/behind-endpoints.js';
 import { Reconciliations } from '../reconciliation/reconciliations.js';
 import { DueCursors } from './due-cursors.js';
@@ -15,6 +16,20 @@ const SWEEP_LOCK = 7_340_233_102;
 /** So long a sweep waits for outside systems; what they keep waiting goes on beside the sweeps that follow. */
 const PATIENCE_MS = 5_000;
 
+/** Who is told of what waits too long. */
+@Injectable()
+export class AllAlarms {
+  constructor(
+    private readonly waiting: WaitingAlarms,
+    private readonly behind: BehindEndpoints,
+  ) {}
+
+  /** @returns how many alarms were raised or ended */
+  async raise(): Promise<number> {
+    return (await this.waiting.raise()) + (await this.behind.raise());
+  }
+}
+
 /** What is done by itself when it is due. */
 @Injectable()
 export class Tidying {
@@ -23,8 +38,8 @@ export class Tidying {
   constructor(
     private readonly sweeper: DeadlineSweeper,
     private readonly proving: Proofs,
-    private readonly waiting: WaitingAlarms,
-    private readonly behind: BehindEndpoints,
+    private readonly allAlarms: AllAlarms,
+    private readonly roots: DayRoots,
     private readonly reconciling: Reconciliations,
   ) {}
 
@@ -36,8 +51,12 @@ export class Tidying {
     return this.proving.proveAll();
   }
 
-  async alarms(): Promise<number> {
-    return (await this.waiting.raise()) + (await this.behind.raise());
+  alarms(): Promise<number> {
+    return this.allAlarms.raise();
+  }
+
+  dayRoots(): Promise<number> {
+    return this.roots.takeAll();
   }
 
   /** Not while an earlier sweep's is under way. */
@@ -118,6 +137,7 @@ export class Sweeper implements BeforeApplicationShutdown {
       this.part(this.tidying.deadlines()),
       this.part(this.tidying.proofs()),
       this.part(this.tidying.alarms()),
+      this.part(this.tidying.dayRoots()),
       this.patiently(this.tidying.reconciliations()),
     ]);
   }

@@ -37,18 +37,20 @@ export class DifferenceTasks implements OnModuleInit {
     this.sweeper.perform(ESCALATION, (act, subject) => this.escalate(act, subject));
   }
 
-  /** For those of a day that nobody has been told of yet. */
-  async open(act: Act, reconciliation: string): Promise<void> {
+  /** For those of a day and these subjects that nobody has been told of yet. */
+  async open(act: Act, reconciliation: string, subjects: readonly string[]): Promise<void> {
     await alone(act);
     const cases = await act.tx.query<OpenCase[]>(
       `select distinct on (d.subject) d.subject, d.unit, d.dossier from reconciliation_difference d
-       where d.reconciliation = $1 and d.state = 'OPEN'
+       where d.reconciliation = $1 and d.state = 'OPEN' and d.subject = any($3)
          and not exists (select 1 from task t where t.kind = $2 and t.subject = d.subject and t.closed_act is null)
        order by d.subject, d.seq`,
-      [reconciliation, DIFFERENCE],
+      [reconciliation, DIFFERENCE, subjects],
     );
+    const limits = new Map<string, Date>();
     for (const { subject, unit, dossier } of cases) {
-      const dueAt = await this.calendar.limit(unit, act.recordedAt, MAY_STAY_MINUTES);
+      const dueAt = limits.get(unit) ?? (await this.calendar.limit(unit, act.recordedAt, MAY_STAY_MINUTES));
+      limits.set(unit, dueAt);
       await this.tasks.open(act, { kind: DIFFERENCE, unit, dossier: dossier ?? undefined, subject, dueAt });
       await this.deadlines.set(act, ESCALATION, subject, dueAt);
     }

@@ -13,7 +13,8 @@ const Page = z.object({
   data: z.array(
     z.object({
       arrival: z.int().positive(),
-      eventId: z.uuid(),
+      // as our own ids are written: letters in upper case are the same id
+      eventId: z.uuid().toLowerCase(),
       postCode: name,
       seq: z.coerce.number().int().nonnegative(),
       type: name,

@@ -63,62 +63,53 @@ export function canBeResent(found: DifferenceClass): boolean {
   return found === 'missing-there' || found === 'late';
 }
 
-/** Two days side by side, their effects page by page. */
-export class DayComparison {
-  private readonly times = new Map<string, number>();
-  private readonly lastSeq = new Map<string, number>();
-  private readonly found: Finding[] = [];
-  /** How many effects there were. */
-  effects = 0;
+/** A page of theirs beside what is known of its events. */
+export interface PageBeside {
+  effects: readonly EffectThere[];
+  /** By id, those of the page's events that are ours. */
+  known: ReadonlyMap<string, KnownEvent>;
+  /** Those that no page before has had. */
+  fresh: ReadonlySet<string>;
+  /** The highest seq that pages before have had of a post code, by post code; of events that are ours. */
+  lastSeq: ReadonlyMap<string, number>;
+}
 
-  constructor(readonly owed: readonly OwedThatDay[]) {}
+/** What is not alike about a page. An event that comes twice is compared the first time only. */
+export function comparePage({ effects, known, fresh, lastSeq }: PageBeside): Finding[] {
+  const seen = new Set<string>();
+  const last = new Map(lastSeq);
+  return effects.flatMap((effect): Finding[] => {
+    const ours = known.get(effect.eventId);
+    if (seen.has(effect.eventId) || !fresh.has(effect.eventId)) return [finding('twice-there', effect, ours)];
+    seen.add(effect.eventId);
+    if (!ours) return [finding('unknown-here', effect)];
+    const found: Finding[] = [];
+    const before = last.get(effect.postCode) ?? 0;
+    if (effect.seq < before) found.push(finding('out-of-order-there', effect, ours));
+    last.set(effect.postCode, Math.max(before, effect.seq));
+    const fields = differingFields(effect, ours.expected);
+    if (fields.length > 0) found.push(finding('different-there', effect, ours, fields));
+    return found;
+  });
+}
 
-  /** @param known by id, those of the page's events that are ours */
-  add(page: readonly EffectThere[], known: ReadonlyMap<string, KnownEvent>): void {
-    for (const effect of page) this.addOne(effect, known.get(effect.eventId));
-  }
+/** What an event is that was owed and is not among theirs. */
+export function missed({ told, parked, ...ours }: OwedThatDay): Finding {
+  const found = told ? 'missing-there' : parked ? 'parked-here' : 'late';
+  return { class: found, ...ours, fields: [] };
+}
 
-  /** All of them, once every page was added. */
-  findings(): Finding[] {
-    const absent = this.owed.filter(({ event }) => !this.times.has(event));
-    return [
-      ...this.found,
-      ...absent.map(({ told, parked, ...ours }): Finding => {
-        const found = told ? 'missing-there' : parked ? 'parked-here' : 'late';
-        return { class: found, ...ours, fields: [] };
-      }),
-    ];
-  }
-
-  private addOne(effect: EffectThere, known: KnownEvent | undefined): void {
-    this.effects += 1;
-    const times = (this.times.get(effect.eventId) ?? 0) + 1;
-    this.times.set(effect.eventId, times);
-    if (times === 2) this.finds('twice-there', effect, known);
-    if (times > 1) return;
-    if (!known) {
-      this.finds('unknown-here', effect);
-      return;
-    }
-    const last = this.lastSeq.get(effect.postCode) ?? 0;
-    if (effect.seq < last) this.finds('out-of-order-there', effect, known);
-    this.lastSeq.set(effect.postCode, Math.max(last, effect.seq));
-    const fields = differingFields(effect, known.expected);
-    if (fields.length > 0) this.finds('different-there', effect, known, fields);
-  }
-
-  private finds(found: DifferenceClass, effect: EffectThere, known?: KnownEvent, fields: string[] = []): void {
-    const { eventId: event, seq, postCode } = effect;
-    this.found.push({
-      class: found,
-      event,
-      seq: known?.expected.seq ?? seq,
-      postCode: known?.expected.dossier.postCode ?? postCode,
-      fields,
-      dossier: known?.dossier,
-      unit: known?.unit,
-    });
-  }
+function finding(found: DifferenceClass, effect: EffectThere, known?: KnownEvent, fields: string[] = []): Finding {
+  const { eventId: event, seq, postCode } = effect;
+  return {
+    class: found,
+    event,
+    seq: known?.expected.seq ?? seq,
+    postCode: known?.expected.dossier.postCode ?? postCode,
+    fields,
+    dossier: known?.dossier,
+    unit: known?.unit,
+  };
 }
 
 /**

@@ -4,15 +4,14 @@ import { Tasks } from '../../../modules/dossier/tasks.js';
 import { Acts, type Act, type ActResult } from '../../../platform/acts.js';
 import { newId } from '../../../platform/ids.js';
 import type { Endpoint } from '../../endpoints.js';
-import { HOPELESS_MS } from '../../followers/back-off.rules.js';
 
 /** The task that asks whether a third party still wants to be told; its subject is the endpoint. */
 export const WEBHOOK_DISABLED = 'webhook-disabled';
 
-/** Somebody was faster: closed, disabled already, or working again. */
+/** Somebody was faster: it is closed or disabled already. */
 class NotToBeDisabled extends Error {}
 
-/** Switches off, by an act of role system and with a task for its unit, what wants nothing more or takes nothing for days. */
+/** Switches off, by an act of role system and with a task for its unit, what wants nothing more. */
 @Injectable()
 export class DisabledWebhooks {
   constructor(
@@ -22,36 +21,22 @@ export class DisabledWebhooks {
   ) {}
 
   /** At once, whatever it took before. */
-  async disable(endpoint: Endpoint, cause: string): Promise<boolean> {
-    return this.perform(endpoint, cause, null);
-  }
-
-  /** Only where nothing has got through for three days. @returns whether it is switched off now */
-  async disableHopeless(endpoint: Endpoint, cause: string): Promise<boolean> {
-    return this.perform(endpoint, cause, new Date(Date.now() - HOPELESS_MS));
-  }
-
-  private async perform(endpoint: Endpoint, cause: string, failingBefore: Date | null): Promise<boolean> {
+  async disable(endpoint: Endpoint, cause: string): Promise<void> {
     const asked = { id: newId(), actor: this.system.actor, request: `${endpoint.id} ${cause}`, status: 200 };
     try {
-      await this.acts.perform(asked, 'endpoint.disable', (act) => this.write(act, endpoint, cause, failingBefore));
-      return true;
+      await this.acts.perform(asked, 'endpoint.disable', (act) => this.write(act, endpoint, cause));
     } catch (error) {
-      if (error instanceof NotToBeDisabled) return false;
-      throw error;
+      if (!(error instanceof NotToBeDisabled)) throw error;
     }
   }
 
   /** What is sent again says it of the endpoint it is for. */
-  private async write(act: Act, endpoint: Endpoint, cause: string, failingBefore: Date | null): Promise<ActResult> {
+  private async write(act: Act, endpoint: Endpoint, cause: string): Promise<ActResult> {
     const id = endpoint.replayOf ?? endpoint.id;
     const [[disabled]] = await act.tx.query<[{ unit: string }[], number]>(
-      `update endpoint e set disabled_at = $2, disabled_act = $3, disabled_cause = $4
-       from endpoint called
-       where e.id = $1 and called.id = $5 and e.closed_at is null and e.disabled_at is null
-         and ($6::timestamptz is null or called.failing_since <= $6)
-       returning e.unit`,
-      [id, act.recordedAt, act.id, cause, endpoint.id, failingBefore],
+      `update endpoint set disabled_at = $2, disabled_act = $3, disabled_cause = $4
+       where id = $1 and closed_at is null and disabled_at is null returning unit`,
+      [id, act.recordedAt, act.id, cause],
     );
     if (!disabled) throw new NotToBeDisabled();
     await this.tasks.open(act, { kind: WEBHOOK_DISABLED, unit: disabled.unit, subject: id });

@@ -59,9 +59,10 @@ export class Outbound implements BeforeApplicationShutdown {
   /** @throws Error with a `code` when there was no answer */
   async post(address: string, headers: Record<string, string>, body: string): Promise<Sent> {
     if (this.problemOf(address) !== undefined) throw new TargetRefused(new URL(address).hostname);
-    const kept = await this.once(address, { headers, body });
+    const signal = AbortSignal.timeout(TIMEOUT_MS);
+    const kept = await this.once(address, { headers, body, signal });
     // the other side had closed a connection that was kept open: what went into it may not have been heard
-    const sent = kept === 'stale' ? await this.once(address, { headers, body, isNew: true }) : kept;
+    const sent = kept === 'stale' ? await this.once(address, { headers, body, signal, isNew: true }) : kept;
     if (sent === 'stale') throw new Error('A new connection cannot be an old one');
     return sent;
   }
@@ -79,14 +80,14 @@ export class Outbound implements BeforeApplicationShutdown {
   }
 
   /** `isNew`: over a connection of its own, not over one that was kept. */
-  private once(address: string, { headers, body, isNew }: Posting): Promise<Sent | 'stale'> {
+  private once(address: string, { headers, body, signal, isNew }: Posting): Promise<Sent | 'stale'> {
     const url = new URL(address);
     const isPlain = url.protocol === 'http:';
     const options = {
       method: 'POST',
       headers: { ...headers, 'content-length': Buffer.byteLength(body) },
       agent: isNew ? false : this.agents[isPlain ? 'http:' : 'https:'],
-      signal: AbortSignal.timeout(TIMEOUT_MS),
+      signal,
       ...(this.isOwn(url) ? {} : { lookup: publicLookup }),
     };
     return new Promise((resolve, reject) => {
@@ -103,6 +104,7 @@ export class Outbound implements BeforeApplicationShutdown {
 interface Posting {
   headers: Record<string, string>;
   body: string;
+  signal: AbortSignal;
   isNew?: boolean;
 }
 

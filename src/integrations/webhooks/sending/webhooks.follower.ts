@@ -43,13 +43,8 @@ export class WebhooksFollower extends Sender {
     return { kind: 'again', cause: outcome.cause };
   }
 
-  override waitMs(attempts: number, random: number): number | undefined {
+  override waitMs(attempts: number, random: number): number {
     return overDaysMs(attempts, random);
-  }
-
-  /** An endpoint that took nothing for days is switched off; where others get through, it is this dossier. */
-  override givesUp(endpoint: Endpoint, cause: string): Promise<boolean> {
-    return this.disabled.disableHopeless(endpoint, cause);
   }
 
   /** The authority's code tells agency and sector: not of a sensitive dossier. */

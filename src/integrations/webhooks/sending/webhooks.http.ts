@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Webhook } from 'standardwebhooks';
+import { holdMs } from '../../followers/back-off.rules.js';
 import type { Outcome } from '../../followers/owed-event.js';
 import { Outbound, type Sent } from './outbound.js';
 import type { WebhookEvent } from './webhooks.mapping.js';
@@ -51,14 +52,7 @@ function outcomeOf({ status, retryAfter }: Sent): WebhookOutcome {
   if (status >= 200 && status <= 299) return { kind: 'done' };
   if (status === GONE) return { kind: 'gone', cause };
   if (NEVER.has(status)) return { kind: 'refused', cause };
-  return { kind: 'again', cause, afterMs: retryAfterMs(retryAfter) };
-}
-
-/** Seconds or a date (RFC 9110), at most a day. */
-function retryAfterMs(header: string | undefined): number | undefined {
-  if (header === undefined) return undefined;
-  const ms = /^\d+$/.test(header) ? Number(header) * 1_000 : Date.parse(header) - Date.now();
-  return ms > 0 ? Math.min(ms, MOST_WAIT_MS) : undefined;
+  return { kind: 'again', cause, holdMs: holdMs({ status, retryAfter, at: new Date() }, MOST_WAIT_MS) };
 }
 
 /** What the network says is a code; anything without one is a bug of ours. */

@@ -1,0 +1,10 @@
+drop index reconciliation_difference_of_day;
+drop table reconciliation_found, reconciliation_untold, reconciliation_seen, reconciliation_reading;
+drop index task_settled, task_closed, task_open;
+create index task_open on task (unit, due_at) where closed_act is null;
+drop trigger reference_awaited on reference;
+drop function try_again_what_names;
+drop index inbox_outside_behind, inbox_outside_waiting, inbox_untried, inbox_by_time;
+update inbox set tried_seq = -1 where tried_seq < -1;
+create index inbox_untried on inbox (received_at) where tried_seq = -1 and applied_act is null and problem is null;
+comment on column inbox.tried_seq is null;
