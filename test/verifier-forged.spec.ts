@@ -5,18 +5,20 @@ import {
   atTheAuditor,
   checked,
   codeOf,
+  columnsOf,
   exportOf,
   firstBroken,
-  madeToFit,
   putTogether,
   run,
   takenApart,
   type Written,
+  withColumns,
   type WrittenEvent,
 } from './support/exports.js';
-import { sealed, toDesk } from './support/handing-over.js';
+import { exportedWork } from './support/exported-work.js';
+import { sealed } from './support/handing-over.js';
+import { chainsMadeToFit, madeToFit, rootsOf } from './support/made-to-fit.js';
 import { TestService } from './support/service.js';
-import { someWork } from './support/verified.js';
 
 jest.setTimeout(60_000);
 
@@ -26,13 +28,12 @@ let written: Written;
 
 beforeAll(async () => {
   service = await TestService.start();
-  await someWork(service);
-  await toDesk(service, await sealed(service.as('clerk-dho-1', 'clerk', '44-DHO'), 2));
-  ({ text } = await exportOf(service.database.url));
-  written = takenApart(text);
+  ({ text, written } = await exportedWork(service));
 }, 60_000);
 afterAll(() => service.close());
 
+/** The number of the first line of an event. */
+const firstEvent = (): number => written.units.length + 2;
 const actOf = ({ body }: WrittenEvent): string => (JSON.parse(body) as { act: string }).act;
 
 /** The first event and all after it as if it had been another, and its acts to match. */
@@ -47,11 +48,14 @@ describe('F109 a chain made to fit', () => {
   test('an event added at the end of a dossier: its act does not know it', async () => {
     const last = written.events.at(-1);
     if (!last) throw new Error('no event');
-    const line = written.events.length + 2;
+    const line = firstEvent() + written.events.length;
     const unknown = last.body.replace(actOf(last), '0193f000-0000-7000-8000-00000000dead');
     const forge = (body: string): string => {
       const added = { ...last, seq: last.seq + 1, body };
-      return putTogether({ ...madeToFit({ ...written, events: [...written.events, added] }), acts: written.acts });
+      return putTogether({
+        ...chainsMadeToFit({ ...written, events: [...written.events, added] }),
+        acts: written.acts,
+      });
     };
     expect(await firstBroken(forge(unknown))).toMatchObject({
       code: 'act-missing',
@@ -64,10 +68,10 @@ describe('F109 a chain made to fit', () => {
 
   test('a body written anew with all that follows it: the act of its event', async () => {
     const [first] = written.events;
-    const forged = { ...takenApart(rewritten()), acts: written.acts };
+    const forged = { ...takenApart(rewritten()), acts: written.acts, roots: written.roots };
     expect(await firstBroken(putTogether(forged))).toMatchObject({
       code: 'act-hashes',
-      line: 2,
+      line: firstEvent(),
       dossier: first?.dossier,
       seq: 1,
     });
@@ -80,14 +84,14 @@ describe('F109 a chain made to fit', () => {
     );
     expect(await firstBroken(putTogether(madeToFit({ ...written, events: renamed })))).toMatchObject({
       code: 'body',
-      line: last + 2,
+      line: last + firstEvent(),
     });
     const late = written.events.map((event, at) =>
       at === last ? { ...event, recordedAt: event.recordedAt + 1000 } : event,
     );
     expect(await firstBroken(putTogether(madeToFit({ ...written, events: late })))).toMatchObject({
       code: 'act-time',
-      line: last + 2,
+      line: last + firstEvent(),
     });
   });
 });
@@ -95,7 +99,7 @@ describe('F109 a chain made to fit', () => {
 describe('F109 what the file alone does not tell, as its page says', () => {
   test('a chain written anew with its acts, and an end cut off with its act: an earlier export tells', async () => {
     const { events, acts } = written;
-    const alone = new Set(acts.filter((act) => act.events === 1).map(({ act }) => act));
+    const alone = new Set(acts.filter((act) => columnsOf(act).events === 1).map(({ act }) => act));
     const last = events.find((event, at) => events[at + 1]?.dossier !== event.dossier && alone.has(actOf(event)));
     const cut = {
       ...written,
@@ -135,7 +139,7 @@ describe('F109 more than memory is given to', () => {
 
   /** One dossier as often under other ids, its acts all in one part of those that the verifier looks at together. */
   function manifold(): Written {
-    const dossier = written.events.at(-1)?.dossier ?? '';
+    const dossier = written.events.findLast(({ seq }) => seq > 1)?.dossier ?? '';
     const own = written.events.filter((event) => event.dossier === dossier);
     const acts = new Map(written.acts.map((act) => [act.act, act]));
     const copies = Array.from({ length: COPIES }, (_, at) => at.toString(16).padStart(8, '0'));
@@ -150,10 +154,11 @@ describe('F109 more than memory is given to', () => {
         }),
       ),
       acts: copies.flatMap((prefix) =>
-        own.map((event) => ({
-          ...(acts.get(actOf(event)) as Written['acts'][number]),
-          act: under(actOf(event), prefix),
-        })),
+        own.map((event) => {
+          const act = acts.get(actOf(event)) as Written['acts'][number];
+          const id = under(act.act, prefix);
+          return { ...act, act: id, body: act.body.replaceAll(act.act, id) };
+        }),
       ),
     };
   }
@@ -164,9 +169,9 @@ describe('F109 more than memory is given to', () => {
     const act = many.acts[COPIES]?.act ?? '';
     const spoilt = {
       ...many,
-      acts: many.acts.map((each) => (each.act === act ? { ...each, eventHashes: '0'.repeat(64) } : each)),
+      acts: many.acts.map((each) => (each.act === act ? withColumns(each, { eventHashes: '0'.repeat(64) }) : each)),
     };
-    const { verdicts } = await checked([sound, putTogether(spoilt)]);
+    const { verdicts } = await checked([sound, putTogether({ ...spoilt, roots: rootsOf(spoilt) })]);
     expect(verdicts[0]).toMatchObject({ verdict: 'sound', dossiers: COPIES, events: many.events.length });
     expect(verdicts[1]?.broken).toEqual([expect.objectContaining({ code: 'act-hashes', act, says: '0'.repeat(64) })]);
   });

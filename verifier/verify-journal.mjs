@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 /**
- * Checks exports of the journal (docs/journal-format.md) with nothing but Node 20 or later: the chain of every dossier, and
- * that acts and events belong together. Each file is read once from its front; memory does not grow with it.
+ * Checks exports of the journal (docs/journal-format.md) with nothing but Node 20 or later: the chain of every dossier,
+ * that acts and events belong together, and that every act of a past day stands under the root of its day. Each file is read
+ * once from its front; memory does not grow with it, but for a root a day and province.
  *
  *   node verify-journal.mjs [--json] FILE…
  *
@@ -20,29 +21,59 @@ const LONGEST = 1 << 26;
 const PARTS = 256;
 const PART_BYTES = 1 << 16;
 const NO_EVENTS = 'null';
+/** Of an act that names its own unit. */
+const KNOWN = '-';
 
 const ID = '([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})';
 const COUNT = '(0|[1-9]\\d{0,15})';
 const HASH = '([0-9a-f]{64})';
 const CHAIN =
   'sha256(prev || int8(seq) || int8(recordedAt) || sha256(utf8(body))), big-endian; prev of seq 1 = sha256(dossier id, 16 bytes)';
+const ROOT = 'sha256(previous || utf8(day) || hashes of its acts); the first previous = sha256(unit id, 16 bytes)';
 const FORMAT = '{"format":"dossier-courier-journal","v":';
+/** In the order in which they stand in the file. */
 const forms = {
-  header: `${FORMAT}1,"events":…,"acts":…,"hash":"${CHAIN}"}`,
-  event: '{"dossier" : "…", "seq" : …, "recordedAt" : …, "body" : "…", "hash" : "…"}',
-  act: '{"act" : "…", "recordedAt" : …, "events" : …, "eventHashes" : "…" | null, "hash" : "…"}',
+  units: '{"unit" : "…", "code" : "…", "kind" : "…", "root" : "…"}',
+  events: '{"dossier" : "…", "seq" : …, "recordedAt" : …, "body" : "…", "hash" : "…"}',
+  acts: '{"act" : "…", "body" : "…", "root" : "…", "hash" : "…"}',
+  roots: '{"root" : "…", "unit" : "…", "day" : "…", "previous" : "…", "acts" : …}',
 };
-const HEADER = new RegExp(`^"events":${COUNT},"acts":${COUNT},"hash":"(.*)"}$`);
+const kinds = Object.keys(forms);
+/** By the third character of a line. */
+const kindOf = { u: 0, d: 1, a: 2, r: 3 };
+const HEADER_FORM = `${FORMAT}2,"units":…,"events":…,"acts":…,"roots":…,"rooted":"…"|null,"directory":"…","hash":"${CHAIN}","root":"${ROOT}"}`;
+const DAY = '(\\d{4}-\\d\\d-\\d\\d)';
+const HEADER = new RegExp(
+  `^"units":${COUNT},"events":${COUNT},"acts":${COUNT},"roots":${COUNT},"rooted":(?:"${DAY}"|null),"directory":"${HASH}","hash":"(.*)","root":"(.*)"}$`,
+);
+const UNIT = new RegExp(
+  `^{"unit" : "${ID}", "code" : "([A-Z0-9-]+)", "kind" : "(nation|province|office|desk|authority)", "root" : "${ID}"}$`,
+);
 const EVENT_HEAD = new RegExp(`^{"dossier" : "${ID}", "seq" : ${COUNT}, "recordedAt" : ${COUNT}, "body" : "`);
 const EVENT_TAIL = new RegExp(`^", "hash" : "${HASH}"}$`);
-const TAIL_LENGTH = '", "hash" : ""}'.length + 64;
-const ACT = new RegExp(
-  `^{"act" : "${ID}", "recordedAt" : ${COUNT}, "events" : ${COUNT}, "eventHashes" : (?:"${HASH}"|null), "hash" : "${HASH}"}$`,
+const EVENT_TAIL_LENGTH = '", "hash" : ""}'.length + 64;
+const ACT_HEAD = new RegExp(`^{"act" : "${ID}", "body" : "`);
+const ACT_TAIL = new RegExp(`^", "root" : "${ID}", "hash" : "${HASH}"}$`);
+const ACT_TAIL_LENGTH = '", "root" : "", "hash" : ""}'.length + 36 + 64;
+const ROOT_LINE = new RegExp(
+  `^{"root" : "${HASH}", "unit" : "${ID}", "day" : "${DAY}", "previous" : "${HASH}", "acts" : ${COUNT}}$`,
 );
 const AN_ID = new RegExp(`^${ID}$`);
+const A_HASH = new RegExp(`^${HASH}$`);
 const FIRST_ACT = new RegExp(`^{"act":"${ID}"`);
+/** At the end of a body: members stand in the order of their names. */
+const PROVINCE = /"province":"([A-Z0-9-]*)","type":"[^"]*","v":\d+}$/;
+const PROVINCE_LENGTH = 160;
+/** At the end of an act's body; one that has other columns as well is parsed. */
+const COLUMNS = new RegExp(
+  `(?:,"eventHashes":"${HASH}")?,"events":${COUNT},"id":"${ID}","kind":"[^"]*","occurredAt":\\d+,"recordedAt":${COUNT},"requestMac":"[^"]*","role":"[^"]*","status":\\d+(?:,"unit":"${ID}")?}$`,
+);
+const COLUMNS_LENGTH = 520;
 /** An escape other than that of a quotation mark or backslash, or what looks like one. */
 const RARE_ESCAPE = /\\[^"\\]/;
+const HOUR = 3_600_000_000;
+/** Hex digits of act hashes that are hashed at once. */
+const MUCH = 1 << 16;
 
 /** What can be wrong, by code: in Vietnamese, in English. */
 const WORDS = `
@@ -60,6 +91,14 @@ act-missing | Tệp không có thao tác của sự kiện này. | The file does
 act-time | Sự kiện và thao tác ghi thời điểm khác nhau. | The event and its act tell different times.
 act-events | Thao tác ghi một số sự kiện, trong tệp có số khác. | The act says so many events, the file has another number of them.
 act-hashes | Các sự kiện của thao tác này không phải là những sự kiện đã ghi cùng nó. | The events of this act are not those that were written with it.
+act-hash | Mã băm của thao tác không khớp: nội dung hoặc mã băm đã bị đổi. | The hash of the act does not fit: its body or hash was changed.
+act-body | Nội dung không phải của thao tác này. | The body is not that of this act.
+act-root | Thao tác này thuộc mã gốc của đơn vị khác. | This act stands under the root of another unit.
+directory | Danh sách đơn vị đã bị đổi. | The lines of the units were changed.
+root | Mã gốc của ngày không phải là mã gốc của các thao tác trong ngày. | The root of the day is not that of its acts.
+root-acts | Mã gốc của ngày ghi một số thao tác, trong tệp có số khác: thao tác bị bỏ hoặc thêm. | The root of the day is of so many acts, the file has another number of them: acts were taken away or added.
+root-chain | Mã gốc không nối với mã gốc của ngày trước. | The root does not hang on the one of the day before.
+root-missing | Ngày này có thao tác nhưng tệp không có mã gốc. | There are acts of this day, and no root of it in the file.
 act-twice | Thao tác này có hai lần. | This act is here twice.
 counts | Dòng đầu ghi số lượng khác với số dòng có trong tệp: tệp bị cắt, bớt hoặc thêm. | The first line counts other lines than the file has: cut off, taken away or added.
 empty | Không kiểm tra được: tệp rỗng. | Not checked: the file is empty.
@@ -96,6 +135,8 @@ function shown(value) {
 const sha256 = crypto.hash
   ? (data) => crypto.hash('sha256', data, 'hex')
   : (data) => crypto.createHash('sha256').update(data).digest('hex');
+
+const idBytes = (id) => Buffer.from(id.replaceAll('-', ''), 'hex');
 
 const link = Buffer.alloc(80);
 function linkHash({ previous, seq, recordedAt, body }) {
@@ -147,19 +188,23 @@ class Parts {
 }
 
 /** The events of one part beside its acts. @returns the place with the lowest line that does not hold */
-function unboundIn(text) {
+function unboundIn(text, units) {
   const events = new Map();
   const acts = new Set();
   const broken = [];
   for (const line of text.split('\n').slice(0, -1)) {
-    const [act, hash, recordedAt, at, ...rest] = line.split(' ');
-    const isEvent = rest.length === 2;
-    if (isEvent && !events.has(act)) events.set(act, []);
-    if (isEvent) events.get(act).push({ hash, recordedAt, line: Number(at), dossier: rest[0], seq: Number(rest[1]) });
-    if (isEvent) continue;
-    const told = { act, hash, recordedAt, line: Number(at), events: Number(rest[0]) };
+    // an event has a dossier, its seq and a province at its end, an act how many events it has and its root
+    const [act, hash, recordedAt, at, about, more, province] = line.split(' ');
+    if (province !== undefined) {
+      const event = { hash, recordedAt, line: Number(at), dossier: about, seq: Number(more), province };
+      const own = events.get(act) ?? [];
+      own.push(event);
+      events.set(act, own);
+      continue;
+    }
+    const told = { act, hash, recordedAt, line: Number(at), events: Number(about), root: more };
     broken.push(
-      acts.has(act) ? new Broken('act-twice', { line: told.line, act }) : unbound(told, events.get(act) ?? []),
+      acts.has(act) ? new Broken('act-twice', { line: told.line, act }) : unbound(told, events.get(act) ?? [], units),
     );
     acts.add(act);
     events.delete(act);
@@ -168,58 +213,197 @@ function unboundIn(text) {
   return lowest(broken);
 }
 
-function unbound({ act, hash, recordedAt, line, events }, found) {
-  const place = found.length > 0 ? placeOf(found[0], act) : { line, act };
+function unbound({ act, hash, recordedAt, line, events, root }, found, units) {
+  const place = () => (found.length > 0 ? placeOf(found[0], act) : { line, act });
   const late = found.find((event) => event.recordedAt !== recordedAt);
   if (late) return new Broken('act-time', placeOf(late, act), late.recordedAt, recordedAt);
-  if (found.length !== events) return new Broken('act-events', place, events, found.length);
-  const counted = events === 0 ? NO_EVENTS : sha256(Buffer.from(found.map((event) => event.hash).join(''), 'hex'));
-  return counted === hash ? undefined : new Broken('act-hashes', place, hash, counted);
+  if (found.length !== events) return new Broken('act-events', place(), events, found.length);
+  const counted = events === 0 ? NO_EVENTS : sha256(Buffer.from(hashesOf(found), 'hex'));
+  if (counted !== hash) return new Broken('act-hashes', place(), hash, counted);
+  const expected = root === KNOWN ? KNOWN : (units.provinces.get(found[0]?.province) ?? units.nation);
+  return root === expected ? undefined : new Broken('act-root', { line, act }, root, expected);
 }
 
+const hashesOf = (found) => (found.length === 1 ? found[0].hash : found.map(({ hash }) => hash).join(''));
 const placeOf = ({ line, dossier, seq }, act) => ({ line, dossier, seq, act });
 const lowest = (all) => all.filter(Boolean).sort((a, b) => a.found.line - b.found.line)[0];
 
-/** An export as it is read, line by line. */
-class Reading {
-  events = 0;
-  dossiers = 0;
-  acts = 0;
-  dossier = '';
-  lastAct = '';
-  bound = new Parts();
+/** The units of the file: under whose root the acts of each stand. */
+class Units {
+  roots = new Map();
+  codes = new Map();
+  provinces = new Map();
+  nation = undefined;
+  last = '';
+  directory = crypto.createHash('sha256');
 
   take(text, line) {
+    const [, unit, code, kind, root] = UNIT.exec(text) ?? [];
+    if (!unit) throw badForm(text, line, forms.units);
+    if (unit <= this.last) throw new Broken('order', { line }, unit, `> ${this.last}`);
+    this.last = unit;
+    this.directory.update(`${text}\n`);
+    this.roots.set(unit, root);
+    this.codes.set(unit, code);
+    if (kind === 'province') this.provinces.set(code, unit);
+    if (kind === 'nation') this.nation = unit;
+  }
+}
+
+/** Beyond the last one, or where none can be made. */
+const NO_ROOT = { key: '~', acts: 0 };
+
+/** The roots as the acts of the file make them, and beside them those that the file tells. */
+class Roots {
+  /** As many as there are days with acts, of each province. */
+  made = [];
+  compared = 0;
+  day = -1;
+  sums = new Map();
+  lastMade = new Map();
+  lastTold = new Map();
+  lastKey = '';
+
+  constructor(units, rooted) {
+    this.units = units;
+    this.rooted = rooted;
+  }
+
+  /** An act; they come in the order of time. */
+  add(recordedAt, unit, hash) {
+    const day = Math.floor((recordedAt + 7 * HOUR) / (24 * HOUR));
+    if (day !== this.day) this.endDay();
+    this.day = day;
+    const sum = this.sums.get(unit) ?? this.begin(unit);
+    sum.acts += 1;
+    sum.hashes += hash;
+    if (sum.hashes.length < MUCH) return;
+    sum.hash.update(sum.hashes, 'hex');
+    sum.hashes = '';
+  }
+
+  begin(unit) {
+    const previous = this.lastMade.get(unit) ?? sha256(idBytes(unit));
+    const day = new Date((this.day * 24 * HOUR) / 1000).toISOString().slice(0, 10);
+    const hash = crypto.createHash('sha256').update(previous, 'hex').update(day);
+    const sum = { unit, day, hash, acts: 0, hashes: '' };
+    this.sums.set(unit, sum);
+    return sum;
+  }
+
+  endDay() {
+    const inOrder = [...this.sums.values()].sort((a, b) => (a.unit < b.unit ? -1 : 1));
+    for (const { unit, day, hash, acts, hashes } of inOrder) {
+      const root = hash.update(hashes, 'hex').digest('hex');
+      this.lastMade.set(unit, root);
+      this.made.push({ key: `${day} ${unit}`, unit, day, acts, root });
+    }
+    this.sums.clear();
+  }
+
+  compare(text, line) {
+    const [, root, unit, day, previous, acts] = ROOT_LINE.exec(text) ?? [];
+    if (!root) throw badForm(text, line, forms.roots);
+    const key = `${day} ${unit}`;
+    if (key <= this.lastKey || day > (this.rooted ?? ''))
+      throw new Broken('order', { line }, key, `> ${this.lastKey}, <= ${this.rooted}`);
+    this.lastKey = key;
+    const made = this.made[this.compared] ?? NO_ROOT;
+    if (made.key < key) throw this.missing(made, line);
+    this.expect({ root, unit, day, previous, acts: Number(acts) }, made.key === key ? made : NO_ROOT, line);
+    this.lastTold.set(unit, root);
+    this.compared += 1;
+  }
+
+  expect({ root, unit, day, previous, acts }, made, line) {
+    const place = this.placeOf({ unit, day }, line);
+    const before = this.lastTold.get(unit) ?? sha256(idBytes(unit));
+    if (previous !== before) throw new Broken('root-chain', place, previous, before);
+    if (acts !== made.acts) throw new Broken('root-acts', place, acts, made.acts);
+    if (root !== made.root) throw new Broken('root', place, root, made.root);
+  }
+
+  /** @returns the first root that is not there */
+  end(line) {
+    const made = this.made[this.compared];
+    return made && made.day <= (this.rooted ?? '') ? this.missing(made, line) : undefined;
+  }
+
+  missing(made, line) {
+    return new Broken('root-missing', this.placeOf(made, line), undefined, made.root);
+  }
+
+  placeOf({ unit, day }, line) {
+    return { line, unit: this.units.codes.get(unit) ?? unit, day };
+  }
+}
+
+/** An export as it is read, line by line. */
+class Reading {
+  found = { units: 0, events: 0, acts: 0, roots: 0 };
+  kind = 0;
+  dossiers = 0;
+  dossier = '';
+  lastAct = '';
+  lines = 0;
+  bound = new Parts();
+  units = new Units();
+
+  take(text, line) {
+    this.lines = line;
     if (line === 1) this.header(text);
-    else if (this.acts === 0 && text.startsWith('{"dossier')) this.event(text, line);
-    else this.act(text, line);
+    else this.line(kindOf[text[2]], text, line);
+  }
+
+  line(kind, text, line) {
+    const expected = kinds.find((each) => this.found[each] < this.counted[each]) ?? 'roots';
+    if (kind === undefined || kind < this.kind) throw badForm(text, line, forms[expected]);
+    for (; this.kind < kind; this.kind += 1) this.endKind();
+    if (kind === 0) this.units.take(text, line);
+    else if (kind === 1) this.event(text, line);
+    else if (kind === 2) this.act(text, line);
+    else this.roots.compare(text, line);
+    this.found[kinds[kind]] += 1;
+  }
+
+  /** All lines of one kind have been read. */
+  endKind() {
+    if (this.kind === 2) this.roots.endDay();
+    if (this.kind > 0) return;
+    const directory = this.units.directory.digest('hex');
+    if (directory !== this.counted.directory)
+      throw new Broken('directory', { line: 1 }, this.counted.directory, directory);
   }
 
   header(text) {
     if (text.startsWith(`\uFEFF${FORMAT}`)) throw new Broken('bom', { line: 1 });
     if (!text.startsWith(FORMAT)) throw new Unchecked('no-export');
-    if (!text.startsWith(`${FORMAT}1,`)) throw new Unchecked('version');
-    const [, events, acts, chain] = HEADER.exec(text.slice(FORMAT.length + 2)) ?? [];
-    if (chain !== CHAIN) throw badForm(text, 1, forms.header);
-    this.counted = { events: Number(events), acts: Number(acts) };
+    if (!text.startsWith(`${FORMAT}2,`)) throw new Unchecked('version');
+    const [, units, events, acts, roots, rooted, directory, chain, root] =
+      HEADER.exec(text.slice(FORMAT.length + 2)) ?? [];
+    if (chain !== CHAIN || root !== ROOT) throw badForm(text, 1, HEADER_FORM);
+    const [unitsTold, eventsTold, actsTold, rootsTold] = [units, events, acts, roots].map(Number);
+    this.counted = { units: unitsTold, events: eventsTold, acts: actsTold, roots: rootsTold, directory };
+    this.rooted = rooted;
+    this.roots = new Roots(this.units, rooted);
   }
 
   event(text, line) {
     const [head, dossier, nth, micros] = EVENT_HEAD.exec(text) ?? [];
-    const [, hash] = EVENT_TAIL.exec(text.slice(-TAIL_LENGTH)) ?? [];
+    const [, hash] = EVENT_TAIL.exec(text.slice(-EVENT_TAIL_LENGTH)) ?? [];
     const seq = Number(nth);
     const recordedAt = Number(micros);
-    if (!hash || !Number.isSafeInteger(recordedAt)) throw badForm(text, line, forms.event);
-    const body = textIn(text.slice(head.length - 1, 1 - TAIL_LENGTH));
-    if (body === undefined) throw badForm(text, line, forms.event);
+    if (!hash || !Number.isSafeInteger(recordedAt)) throw badForm(text, line, forms.events);
+    const body = textIn(text.slice(head.length - 1, 1 - EVENT_TAIL_LENGTH));
+    if (body === undefined) throw badForm(text, line, forms.events);
     const place = { line, dossier, seq };
     this.follow(place);
     const computed = linkHash({ previous: this.previous, seq, recordedAt, body });
     if (computed !== hash) throw new Broken('hash', place, hash, computed);
     const act = actIn(body, place);
+    const [, province] = PROVINCE.exec(body.slice(-PROVINCE_LENGTH)) ?? [];
     this.previous = hash;
-    this.events += 1;
-    this.bound.add(act, `${act} ${hash} ${recordedAt} ${line} ${dossier} ${seq}\n`);
+    this.bound.add(act, `${act} ${hash} ${recordedAt} ${line} ${dossier} ${seq} ${province || '-'}\n`);
   }
 
   follow({ line, dossier, seq }) {
@@ -227,31 +411,58 @@ class Reading {
     if (dossier < this.dossier) throw new Broken('order', { line, dossier, seq }, dossier, `> ${this.dossier}`);
     const expected = isNew ? 1 : this.seq + 1;
     if (seq !== expected) throw new Broken('seq', { line, dossier, seq }, seq, expected);
-    if (isNew) this.previous = sha256(Buffer.from(dossier.replaceAll('-', ''), 'hex'));
+    if (isNew) this.previous = sha256(idBytes(dossier));
     if (isNew) this.dossiers += 1;
     this.dossier = dossier;
     this.seq = seq;
   }
 
   act(text, line) {
-    const [, act, recordedAt, events, hash = NO_EVENTS] = ACT.exec(text) ?? [];
-    if (!act || (events === '0') !== (hash === NO_EVENTS))
-      throw badForm(text, line, this.events < this.counted.events ? forms.event : forms.act);
-    const key = `${recordedAt.padStart(16, '0')} ${act}`;
-    if (key <= this.lastAct) throw new Broken('order', { line, act }, key, `> ${this.lastAct}`);
+    const [head, act] = ACT_HEAD.exec(text) ?? [];
+    const [, root, hash] = ACT_TAIL.exec(text.slice(-ACT_TAIL_LENGTH)) ?? [];
+    const body = act && hash ? textIn(text.slice(head.length - 1, 1 - ACT_TAIL_LENGTH)) : undefined;
+    if (body === undefined)
+      throw badForm(text, line, this.found.events < this.counted.events ? forms.events : forms.acts);
+    const place = { line, act };
+    const computed = sha256(body);
+    if (computed !== hash) throw new Broken('act-hash', place, hash, computed);
+    const { recordedAt, events, eventHashes, unit } = columnsIn(body, place);
+    const key = `${String(recordedAt).padStart(16, '0')} ${act}`;
+    if (key <= this.lastAct) throw new Broken('order', place, key, `> ${this.lastAct}`);
     this.lastAct = key;
-    this.acts += 1;
-    this.bound.add(act, `${act} ${hash} ${recordedAt} ${line} ${events}\n`);
+    const expected = unit === undefined ? root : this.units.roots.get(unit);
+    if (root !== expected) throw new Broken('act-root', place, root, expected);
+    this.roots.add(recordedAt, root, hash);
+    const own = unit === undefined ? root : KNOWN;
+    this.bound.add(act, `${act} ${eventHashes} ${recordedAt} ${line} ${events} ${own}\n`);
   }
 
   /** @returns all that does not hold once every line has been read */
   end() {
-    const unbound = lowest(this.bound.parts.map((part) => unboundIn(this.bound.textOf(part))));
-    const { events, acts } = this;
-    const says = `${this.counted.events} events, ${this.counted.acts} acts`;
-    const found = `${events} events, ${acts} acts`;
-    return [unbound, says === found ? undefined : new Broken('counts', { line: 1 }, says, found)].filter(Boolean);
+    for (; this.kind < 3; this.kind += 1) this.endKind();
+    const unbound = lowest(this.bound.parts.map((part) => unboundIn(this.bound.textOf(part), this.units)));
+    const missing = this.roots.end(this.lines);
+    const [says, found] = [this.counted, this.found].map((each) =>
+      kinds.map((kind) => `${each[kind]} ${kind}`).join(', '),
+    );
+    const cut = says === found ? undefined : new Broken('counts', { line: 1 }, says, found);
+    return [unbound, missing, cut].filter(Boolean);
   }
+}
+
+function columnsAtEnd(body) {
+  const [found, eventHashes, events, id, recordedAt, unit] = COLUMNS.exec(body.slice(-COLUMNS_LENGTH)) ?? [];
+  return found && { id, recordedAt: Number(recordedAt), events: Number(events), eventHashes, unit };
+}
+
+/** What of an act's columns is compared with others. @throws Broken for a body of another act */
+function columnsIn(body, place) {
+  const { id, recordedAt, events, eventHashes = NO_EVENTS, unit } = columnsAtEnd(body) ?? parsed(body) ?? {};
+  const isTimed = Number.isSafeInteger(recordedAt) && recordedAt >= 0;
+  const isCounted = Number.isSafeInteger(events) && (events === 0) === (eventHashes === NO_EVENTS);
+  const isBound = eventHashes === NO_EVENTS || A_HASH.test(eventHashes);
+  if (id !== place.act || !isTimed || !isCounted || !isBound) throw new Broken('act-body', place, id, place.act);
+  return { recordedAt, events, eventHashes, unit };
 }
 
 /** @returns the text that this quoted JSON string writes in the one way that the format knows */
@@ -333,8 +544,9 @@ function read(path) {
   const file = fs.openSync(path, 'r');
   try {
     eachLine(file, (text, line) => reading.take(text, line));
-    const { events, dossiers, acts } = reading;
-    return { broken: reading.end(), events, dossiers, acts };
+    const broken = reading.end();
+    const { found, dossiers, rooted } = reading;
+    return { broken, events: found.events, dossiers, acts: found.acts, roots: found.roots, rooted };
   } finally {
     fs.closeSync(file);
     reading.bound.close();
@@ -358,27 +570,28 @@ function tell({ file, verdict, broken = [], reason, detail, ...counted }) {
   if (verdict === 'unchecked')
     return [file, ...words[reason].map((text) => `  ${text}`), ...(detail ? [`  ${detail}`] : [])];
   if (verdict === 'broken') return [file, '  KHÔNG KHỚP · BROKEN', ...broken.flatMap(tellPlace)];
-  const { events, dossiers, acts } = counted;
+  const { events, dossiers, acts, roots, rooted = '–' } = counted;
   return [
     file,
     '  KHỚP · SOUND',
     `  ${events} sự kiện của ${dossiers} hồ sơ, ${acts} thao tác: mọi chuỗi mã băm đều khớp.`,
     `  ${events} events of ${dossiers} dossiers, ${acts} acts: every chain of hashes holds.`,
-    '  Ai viết lại cả chuỗi thì tệp vẫn khớp: hãy so với bản xuất trước.',
-    '  Whoever wrote whole chains anew would pass as well: compare with an earlier export.',
+    `  ${roots} mã gốc của ngày, đến hết ngày ${rooted} · ${roots} roots of days, up to ${rooted}.`,
+    '  Ai viết lại tất cả thì tệp vẫn khớp: hãy so mã gốc với mã in trên giấy, hoặc với bản xuất trước.',
+    '  Whoever wrote everything anew would pass as well: compare a root with one on paper, or with an earlier export.',
   ];
 }
 
-function tellPlace({ code, line, dossier, seq, act, says, should }, nth) {
+function tellPlace({ code, line, dossier, seq, act, unit, day, says, should }, nth) {
   const [vietnamese, english] = words[code];
   const where = (names) =>
-    [line, dossier, seq, act]
+    [line, dossier, seq, act, unit, day]
       .flatMap((value, at) => (value === undefined ? [] : [`${names[at]} ${value}`]))
       .join(' · ');
   return [
-    `  ${where(['dòng', 'hồ sơ', 'sự kiện số', 'thao tác'])}`,
+    `  ${where(['dòng', 'hồ sơ', 'sự kiện số', 'thao tác', 'đơn vị', 'ngày'])}`,
     `  ${vietnamese}`,
-    `  ${nth === 0 ? 'first broken' : 'and'}: ${where(['line', 'dossier', 'seq', 'act'])}`,
+    `  ${nth === 0 ? 'first broken' : 'and'}: ${where(['line', 'dossier', 'seq', 'act', 'unit', 'day'])}`,
     `  ${english}`,
     ...(says === undefined ? [] : [`    ghi là / says:          ${says}`]),
     ...(should === undefined ? [] : [`    phải là / should say:   ${should}`]),

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { canonical } from '../../src/platform/canonical.js';
 import { exportJournal } from '../../src/verify/export-journal.js';
 
 /** The script that an auditor is handed. */
@@ -15,6 +16,8 @@ export interface Found {
   dossier?: string;
   seq?: number;
   act?: string;
+  unit?: string;
+  day?: string;
   says?: string;
   should?: string;
 }
@@ -26,6 +29,8 @@ export interface Verdict {
   events?: number;
   dossiers?: number;
   acts?: number;
+  roots?: number;
+  rooted?: string;
 }
 
 export interface Answer {
@@ -60,7 +65,7 @@ export async function atTheAuditor<T>(work: (folder: string) => Promise<T>): Pro
 }
 
 /** The journal of this database as `npm run verify -- --export` writes it. */
-export async function exportOf(url: string): Promise<{ text: string; events: number; acts: number }> {
+export async function exportOf(url: string): Promise<{ text: string; events: number; acts: number; roots: number }> {
   const folder = await mkdtemp(join(tmpdir(), 'export-'));
   const file = join(folder, 'journal.ndjson');
   const counted = await exportJournal(url, file);
@@ -105,60 +110,109 @@ export interface WrittenEvent {
 
 export interface WrittenAct {
   act: string;
-  recordedAt: number;
-  events: number;
-  eventHashes: string | null;
+  /** Canonical JSON of its columns. */
+  body: string;
+  root: string;
   hash: string;
+}
+
+export interface WrittenUnit {
+  unit: string;
+  code: string;
+  kind: string;
+  root: string;
+}
+
+export interface WrittenRoot {
+  root: string;
+  unit: string;
+  day: string;
+  previous: string;
+  acts: number;
 }
 
 /** An export taken apart. */
 export interface Written {
   header: Record<string, unknown>;
+  units: WrittenUnit[];
   events: WrittenEvent[];
   acts: WrittenAct[];
+  roots: WrittenRoot[];
+}
+
+/** What of an act's columns binds it to others. */
+export interface ActColumns {
+  events: number;
+  eventHashes?: string;
+  recordedAt: number;
+  unit?: string;
+}
+
+export function columnsOf({ body }: WrittenAct): ActColumns {
+  return JSON.parse(body) as ActColumns;
+}
+
+/** The act with these columns, its hash made to fit; `undefined` takes one away. */
+export function withColumns(act: WrittenAct, change: Partial<ActColumns>): WrittenAct {
+  const columns = { ...(JSON.parse(act.body) as Record<string, unknown>), ...change };
+  const body = canonical(columns);
+  return { ...act, body, hash: sha256(body) };
 }
 
 export function takenApart(text: string): Written {
   const [header, ...lines] = text.trimEnd().split('\n');
-  const rows = lines.map((line) => JSON.parse(line) as WrittenEvent | WrittenAct);
+  const rows = lines.map((line) => JSON.parse(line) as WrittenUnit | WrittenEvent | WrittenAct | WrittenRoot);
   return {
     header: JSON.parse(header ?? '') as Record<string, unknown>,
+    units: rows.filter((row) => 'code' in row),
     events: rows.filter((row) => 'dossier' in row),
     acts: rows.filter((row) => 'act' in row),
+    roots: rows.filter((row) => 'day' in row),
   };
 }
 
 /** The export with these rows in the order in which exports are written, and a first line that counts them. */
-export function putTogether({ header, events, acts }: Written): string {
-  const inOrder = [
+export function putTogether({ header, units, events, acts, roots }: Written): string {
+  const timed = new Map(acts.map((act) => [act, columnsOf(act).recordedAt]));
+  const unitLines = [...units].sort(by((row) => row.unit)).map(lineOf);
+  const others = [
     ...[...events].sort((a, b) => (a.dossier === b.dossier ? a.seq - b.seq : a.dossier < b.dossier ? -1 : 1)),
-    ...[...acts].sort((a, b) => a.recordedAt - b.recordedAt || (a.act < b.act ? -1 : 1)),
+    ...[...acts].sort((a, b) => (timed.get(a) ?? 0) - (timed.get(b) ?? 0) || (a.act < b.act ? -1 : 1)),
+    ...[...roots].sort(by((row) => `${row.day} ${row.unit}`)),
   ];
-  const lines = inOrder.map((row) => {
-    const members = Object.entries(row).map(([name, value]) => `"${name}" : ${JSON.stringify(value)}`);
-    return `{${members.join(', ')}}`;
-  });
-  const counted = { ...header, events: events.length, acts: acts.length };
-  return `${[JSON.stringify(counted), ...lines].join('\n')}\n`;
+  const counted = {
+    ...header,
+    units: units.length,
+    events: events.length,
+    acts: acts.length,
+    roots: roots.length,
+    rooted:
+      roots
+        .map(({ day }) => day)
+        .sort()
+        .at(-1) ?? null,
+    directory: sha256(unitLines.map((line) => `${line}\n`).join('')),
+  };
+  return `${[JSON.stringify(counted), ...unitLines, ...others.map(lineOf)].join('\n')}\n`;
 }
 
-/** Every link and every act's sum made to fit, as somebody would who rewrites the database: no file alone tells. */
-export function madeToFit(written: Written): Written {
-  const hashes = new Map<string, string[]>();
-  let previous = '';
-  const events = written.events.map((event) => {
-    if (event.seq === 1) previous = sha256(idBytes(event.dossier));
-    previous = sha256(linkBytes(previous, event));
-    const { act } = JSON.parse(event.body) as { act: string };
-    hashes.set(act, [...(hashes.get(act) ?? []), previous]);
-    return { ...event, hash: previous };
-  });
-  const acts = written.acts.map((act) => {
-    const own = hashes.get(act.act) ?? [];
-    const sum = own.length > 0 ? sha256(Buffer.from(own.join(''), 'hex')) : null;
-    return { ...act, events: own.length, eventHashes: sum };
-  });
-  return { ...written, events, acts };
+function by<Row>(key: (row: Row) => string): (a: Row, b: Row) => number {
+  return (a, b) => (key(a) < key(b) ? -1 : 1);
+}
+
+function lineOf(row: object): string {
+  const members = Object.entries(row).map(([name, value]) => `"${name}" : ${JSON.stringify(value)}`);
+  return `{${members.join(', ')}}`;
+}
+
+/** The local day of a time in microseconds. */
+export function dayOf(recordedAt: number): string {
+  return new Date(recordedAt / 1000 + 7 * 3_600_000).toISOString().slice(0, 10);
+}
+
+/** The bytes whose hash is the root. */
+export function rootBytes(previous: string, day: string, hashes: readonly string[]): Buffer {
+  return Buffer.concat([Buffer.from(previous, 'hex'), Buffer.from(day), Buffer.from(hashes.join(''), 'hex')]);
 }
 
 export function sha256(data: string | Buffer): string {
