@@ -1,0 +1,2 @@
+drop table irregularity;
+drop sequence irregularity_number;

@@ -1,0 +1,32 @@
+import { lifecycle } from '../../../platform/lifecycle.js';
+
+export const irregularityStates = ['OPEN', 'SETTLED'] as const;
+export type IrregularityState = (typeof irregularityStates)[number];
+export type IrregularityAct = 'open' | 'add-evidence' | 'settle' | 'rewrap' | 'undo';
+
+/** A list that did not agree, or one envelope that was not whole. */
+export const irregularityKinds = ['handover', 'condition'] as const;
+export type IrregularityKind = (typeof irregularityKinds)[number];
+
+/** In what an envelope was not whole. */
+export const conditions = ['damaged', 'seal-broken', 'seal-different'] as const;
+export type Condition = (typeof conditions)[number];
+
+/**
+ * What somebody who looked into it found; `undone` is said by both sides of a handover only, `rewrapped` where an envelope is
+ * sealed anew.
+ */
+export const foundOutcomes = ['found', 'miscounted', 'lost', 'other'] as const;
+export const outcomes = [...foundOutcomes, 'rewrapped', 'undone'] as const;
+export type Outcome = (typeof outcomes)[number];
+
+const signers = ['courier', 'clerk', 'desk-officer', 'post-at-desk'] as const;
+
+/** The report on what did not agree: the act that finds it opens it, another person's answer ends it. */
+export const irregularityLifecycle = lifecycle<IrregularityState, IrregularityAct>('irregularity', [
+  { act: 'open', from: [], to: 'OPEN', by: signers },
+  { act: 'add-evidence', from: ['OPEN'], to: 'OPEN', by: [...signers, 'controller'] },
+  { act: 'settle', from: ['OPEN'], to: 'SETTLED', by: ['controller', 'desk-officer', 'post-at-desk', 'supervisor'] },
+  { act: 'rewrap', from: ['OPEN'], to: 'SETTLED', by: signers },
+  { act: 'undo', from: ['OPEN'], to: 'SETTLED', by: signers },
+]);
