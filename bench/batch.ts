@@ -15,15 +15,21 @@ const COURIER = derivedId('person', 'courier-dho-1');
 const OFFICE = derivedId('unit', '44-DHO');
 
 /**
- * The same rows as an acceptance of ours, by one statement that checks nothing: items, lines, list and deadline, dossiers
- * with the next link of their chain, events, cursors, the act with its answer.
+ * The same rows as an acceptance of ours, by one statement that checks nothing: items with their deadlines, lines, list and
+ * its deadline, dossiers with the next link of their chain, events, cursors, the act with its answer.
  */
 const ACCEPT = `with lines as (
     update handover_line set state = 'moved' where handover = $1 and version = 1 and state = 'open' returning item
   ), moved as (
-    update item i set status = 'WITH_POST', holder_kind = 'COURIER', holder_id = $3, place = null, next = null,
-      version = version + 1
+    update item i set status = 'WITH_POST', holder_kind = 'COURIER', holder_id = $3, holder_unit = $4, held_since = $5,
+      place = null, next = null, version = version + 1
     from lines l where i.id = l.item returning i.id, i.dossier_id, i.number, i.seal, i.seal_state
+  ), ended as (
+    update deadline d set withdrawn_act = $2 from moved m
+    where d.kind = 'custody.overdue' and d.subject = m.id and d.done_act is null and d.withdrawn_act is null returning d.subject
+  ), begun as (
+    insert into deadline (id, kind, subject, due_at, set_act)
+    select gen_random_uuid(), 'custody.overdue', subject, $5 + interval '8 hours', $2 from ended
   ), said as materialized (
     select m.dossier_id, gen_random_uuid() as event, m.id, m.number, m.seal, m.seal_state, d.authority, d.province
     from moved m join dossier d on d.id = m.dossier_id
@@ -138,7 +144,7 @@ async function expectAccepted(client: pg.ClientBase, list: List, { dossiers }: S
   const seq = AT_THE_COUNTER + 1;
   const { rows } = await client.query<Record<string, number>>(
     `select count(distinct d.id)::int as dossiers, count(i.*)::int as items, count(l.*)::int as lines, count(e.*)::int as events,
-       count(c.*)::int as cursors, max(a.events) as acts
+       count(c.*)::int as cursors, count(k.*)::int as clocks, max(a.events) as acts
      from dossier d
      left join item i on i.dossier_id = d.id and i.status = 'WITH_POST' and i.version = $2
      left join handover_line l on l.handover = $3 and l.item = i.id and l.state = 'moved'
@@ -147,6 +153,7 @@ async function expectAccepted(client: pg.ClientBase, list: List, { dossiers }: S
      left join handover h on h.id = l.handover and h.status = 'ACCEPTED'
      left join deadline t on t.subject = h.id and t.withdrawn_act = h.ended_act
      left join act a on a.id = t.withdrawn_act and a.id = e.act_id
+     left join deadline k on k.subject = i.id and k.kind = 'custody.overdue' and k.set_act = a.id and k.withdrawn_act is null
      where d.id = any($1) and d.seq = $2`,
     [dossiers, seq, list.id],
   );

@@ -77,11 +77,17 @@ export const ROWS = [
    select r.number, r.kind, l.dossier, $1 from life l
    cross join lateral (values (l.number, 'item'), ('HX' || l.number, 'post-code')) as r (number, kind) order by n`,
   `insert into item (id, dossier_id, leg, number, status, holder_kind, holder_id, place, seal, seal_state, weight_grams,
-     posting_slip, version, sealed_act, sealed_at)
-   select item, dossier, 'submission', number, $1, $2, $3, $4, 'NP-1', 'INTACT', 90, number, $6, sealed_act, $5 from life order by n`,
+     posting_slip, version, sealed_act, sealed_at, holder_unit, held_since)
+   select item, dossier, 'submission', number, $1, $2, $3, $4, 'NP-1', 'INTACT', 90, number, $6, sealed_act, $5, $7, $8
+   from life order by n`,
   `insert into follower_cursor (endpoint, dossier, acked_seq, sent_seq, head_seq)
    select e.id, l.dossier, $1, $1, $1 from life l cross join endpoint e order by n`,
 ];
+
+/** The stretch of custody that each envelope is in falls due. */
+export const CLOCKS = `insert into deadline (id, kind, subject, due_at, set_act)
+  select gen_random_uuid(), 'custody.overdue', l.item, $2, t.act
+  from life l join unnest($1::uuid[]) with ordinality as t (act, n) on t.n = l.n`;
 
 /** Lists that were offered, counted and accepted; a line comes onto a list only while it is a draft. */
 export const LISTS = {

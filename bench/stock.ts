@@ -7,9 +7,11 @@ import { derivedId, newId } from '../src/platform/ids.js';
 import { itemNumber } from '../src/platform/s10.js';
 import { CONCERNED, DESK, lifeOf, momentOf, OFFICE, OWED, OWN, type Pinned, type Step } from './life.js';
 import { listOf, listsFor, writeLists, type Written } from './stock-lists.js';
-import { BEGIN, EVENTS, LIVES, OPEN, ROWS, STEP } from './stock-statements.js';
+import { BEGIN, CLOCKS, EVENTS, LIVES, OPEN, ROWS, STEP } from './stock-statements.js';
 
 const BATCH = 2_000;
+/** Nothing falls due while something else is measured. */
+const CLOCK_MS = 8 * 3_600_000;
 
 /** Which dossiers to make, and how far their lives have gone. */
 export interface Wanted {
@@ -81,7 +83,10 @@ async function writeBatch(client: pg.ClientBase, pinned: Pinned, stock: Stock, w
     await writeStep(client, pinned, one, index + 1);
     written.push(one);
   }
-  await writeRows(client, pinned, steps, begun);
+  const taken = takenBy(written);
+  await writeRows(client, pinned, steps, { begun, taken });
+  const isLive = taken.step.item.status !== 'FILED';
+  if (isLive) await client.query(CLOCKS, [taken.acts, new Date(Date.now() + CLOCK_MS)]);
   const tallies = written.find(({ step }) => step.kind === 'handover.tally')?.acts;
   for (const one of written) if (one.step.giver) await writeLists(client, one, tallies);
   await client.query('commit');
@@ -120,7 +125,25 @@ function itemAfter({ item }: Step): NonNullable<AnySaying['items']>[number] {
   };
 }
 
-async function writeRows(client: pg.ClientBase, pinned: Pinned, steps: readonly Step[], begun: Date): Promise<void> {
+/** The step in which whoever holds the envelopes at the end took them. */
+function takenBy(written: readonly Written[]): Written {
+  const holderOf = (at: Written | undefined): string | undefined => at?.step.item.holder.id;
+  const taken = written.findLast((each, index) => holderOf(each) !== holderOf(written[index - 1]));
+  if (!taken) throw new RangeError('A life has at least one event');
+  return taken;
+}
+
+/** The unit that answers for the holder after a step: a courier takes for his own. */
+function unitOf({ item: { holder }, actor }: Step): string | undefined {
+  return holder.kind === 'COURIER' ? actor.unit?.id : holder.id;
+}
+
+async function writeRows(
+  client: pg.ClientBase,
+  pinned: Pinned,
+  steps: readonly Step[],
+  { begun, taken }: { begun: Date; taken: Written },
+): Promise<void> {
   const last = steps.at(-1);
   if (!last) throw new RangeError('A life has at least one event');
   const { status, holder, place } = last.item;
@@ -133,7 +156,7 @@ async function writeRows(client: pg.ClientBase, pinned: Pinned, steps: readonly 
     [reached, dueOn ?? null, filedAt, seq],
     [[...CONCERNED, pinned.authority], at],
     [at],
-    [status, holder.kind, holder.id, place ?? null, at, seq],
+    [status, holder.kind, holder.id, place ?? null, at, seq, unitOf(taken.step), taken.at],
     [Math.min(seq, OWED)],
   ];
   for (const [index, statement] of ROWS.entries()) await client.query(statement, values[index]);

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { loadReference, type LoadReferenceOptions } from './modules/directory/load-reference.js';
 import { loadDeliveryPolicy } from './modules/delivery/load-delivery-policy.js';
+import { loadCustodyLimit } from './modules/item/custody/load-custody-limit.js';
 import { loadNumbers } from './modules/item/numbers/load-numbers.js';
 import { loadMoney } from './modules/money/load-money.js';
 
@@ -10,4 +11,5 @@ export async function loadAllReference(client: pg.ClientBase, options: LoadRefer
   await loadMoney(client, options.folder);
   await loadNumbers(client, options);
   await loadDeliveryPolicy(client, options.folder);
+  await loadCustodyLimit(client, options.folder);
 }

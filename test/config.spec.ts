@@ -33,6 +33,7 @@ describe('F90 secrets in production', () => {
     ['SECRET_KEY', 'abababababababababababababababababababab'],
     ['ADMIN_SYSTEM_TOKEN', 'password-of-the-admin-system'],
     ['INBOX_TOKEN', 'default-token-0001'],
+    ['ADMIN_SYSTEM_WEBHOOK_SECRET', `whsec_${strong} whsec_default0123456789`],
   ])('%s %s is refused with the way out', (name, value) => {
     expect(() => readConfig({ ...sound, [name]: value })).toThrow(
       `${name} is a default or too weak for production: set a random one`,

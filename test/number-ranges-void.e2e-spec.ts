@@ -109,7 +109,10 @@ describe('F30 void keeps the number', () => {
     const number = itemNumber('CA', 1_501_101);
     expect((await scanned(courier, number)).status).toBe(201);
     expect(codeOf(await voided(courier, number))).toEqual({ status: 409, code: 'number-in-use' });
-    await service.db.query(`update item set status = 'FILED', holder_kind = 'AUTHORITY' where number = $1`, [number]);
+    await service.db.query(
+      `update item set status = 'FILED', holder_kind = 'AUTHORITY', holder_id = holder_unit where number = $1`,
+      [number],
+    );
     expect(codeOf(await voided(clerk, number))).toEqual({ status: 409, code: 'number-in-use' });
   });
 

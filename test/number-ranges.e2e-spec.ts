@@ -164,7 +164,7 @@ describe('F30 a number that comes round after 24 months', () => {
     expect(await look(number, oldCode)).toBe(old.postCode);
 
     await service.db.query(
-      `update item set status = 'FILED', holder_kind = 'AUTHORITY', sealed_at = sealed_at - interval '25 months' where number = $1`,
+      `update item set status = 'FILED', holder_kind = 'AUTHORITY', holder_id = holder_unit, sealed_at = sealed_at - interval '25 months' where number = $1`,
       [number],
     );
     const fresh = await take();

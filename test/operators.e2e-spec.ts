@@ -4,6 +4,7 @@ import { cursorOf, drain, proven } from './support/followed.js';
 import { drained, Outside, until } from './support/outside.js';
 import { counterIntake, picture, signature } from './support/papers.js';
 import { Receiver } from './support/receivers.js';
+import { scraped } from './support/scraped.js';
 import { TestService } from './support/service.js';
 
 let service: TestService;
@@ -18,15 +19,7 @@ afterAll(async () => {
   await service.close();
 });
 
-async function scrape(): Promise<Map<string, number>> {
-  const reply = await fetch(service.app.get(MetricsServer).url ?? '');
-  expect({ status: reply.status, type: reply.headers.get('content-type') }).toEqual({
-    status: 200,
-    type: 'text/plain; version=0.0.4; charset=utf-8',
-  });
-  const lines = (await reply.text()).split('\n').filter((line) => line !== '' && !line.startsWith('#'));
-  return new Map(lines.map((line) => [line.slice(0, line.lastIndexOf(' ')), Number(line.split(' ').at(-1))]));
-}
+const scrape = (): Promise<Map<string, number>> => scraped(service.app.get(MetricsServer).url ?? '');
 
 const ofAdminSystem = (name: string): string =>
   `dossier_courier_${name}{follower="admin-system",endpoint="admin-system"}`;

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { jest } from '@jest/globals';
 import { verify } from '../src/verify/verify.js';
 import { HeldLock } from './support/locks.js';
@@ -6,7 +7,6 @@ import { sound } from './support/verified.js';
 import { WebhookWorld } from './support/webhooks.js';
 
 const MINUTE_MS = 60_000;
-const DAY_MS = 1_440 * MINUTE_MS;
 
 jest.setTimeout(20_000);
 
@@ -70,6 +70,21 @@ describe('F78 a receiver that fails', () => {
     expect(await world.cursor(id, dossier)).toMatchObject({ acked: 0, error: 'no-answer-in-time' });
   }, 20_000);
 
+  test('cuts a connection that was kept and is silent on a new one: both together are ten seconds, less than a lease', async () => {
+    const { id } = await world.alone();
+    const [{ dossier: first }, { dossier }] = [await world.taken(), await world.taken()];
+    expect(await world.send(id, first)).toBe(1);
+    world.receiver.next = [
+      { status: 0, cut: true, after: sleep(6_000) },
+      { status: 0, hang: true },
+    ];
+    const began = Date.now();
+    await world.send(id, dossier);
+    expect(Math.abs(Date.now() - began - 10_000)).toBeLessThan(2_000);
+    expect(world.receiver.ids.slice(1)).toEqual([world.receiver.ids[1], world.receiver.ids[1]]);
+    expect(await world.cursor(id, dossier)).toMatchObject({ acked: 0, error: 'no-answer-in-time' });
+  }, 20_000);
+
   test('after an outage takes at once what had to wait for hours', async () => {
     const { id } = await world.alone();
     world.receiver.always = { status: 503 };
@@ -105,35 +120,6 @@ describe('F78 what is refused for good', () => {
       expect(await world.cursor(id, bad.dossier)).toMatchObject({ acked: 1, parked: false });
     },
   );
-
-  /** Ten tries, the first so long ago. */
-  async function triedTenTimes(id: string, dossier: string, agoMs: number): Promise<void> {
-    world.receiver.always = { status: 500 };
-    await world.send(id, dossier);
-    await world.service.db.query('update follower_cursor set attempts = 9 where endpoint = $1', [id]);
-    await world.service.db.query('update endpoint set failing_since = $2 where id = $1', [
-      id,
-      new Date(Date.now() - agoMs),
-    ]);
-    await world.send(id, dossier);
-  }
-
-  test('after the tenth failure over three days without any success the endpoint is switched off', async () => {
-    const { id } = await world.alone();
-    const { dossier } = await world.taken();
-    await triedTenTimes(id, dossier, 3 * DAY_MS + MINUTE_MS);
-    expect(await world.view(id)).toMatchObject({ status: 'DISABLED', disabledCause: 'status-500' });
-    expect(await world.tasks(id)).toMatchObject([{ kind: 'webhook-disabled', unit: '44' }]);
-    expect(await world.cursor(id, dossier)).toMatchObject({ parked: false });
-  });
-
-  test('where others get through meanwhile, the tenth failure parks its dossier', async () => {
-    const { id } = await world.alone();
-    const { dossier } = await world.taken();
-    await triedTenTimes(id, dossier, DAY_MS);
-    expect(await world.view(id)).toMatchObject({ status: 'OPEN' });
-    expect(await world.cursor(id, dossier)).toMatchObject({ parked: true, error: 'status-500' });
-  });
 });
 
 describe('F78 410: the receiver wants nothing more', () => {

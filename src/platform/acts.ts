@@ -86,12 +86,20 @@ export class ActHead {
   }
 }
 
+/** An act that was carried out within another one. */
+interface Within {
+  kind: string;
+  answer: Answer;
+}
+
 /** An act under way with its transaction. The first parameter of whatever writes on its behalf. */
 export class Act extends ActHead {
   readonly events: EventRef[] = [];
   /** Hashes of those events by dossier; what the act row's hash covers. */
   readonly eventHashes = new Map<string, Buffer>();
   readonly wakeUps: WakeUp[] = [];
+  /** Acts of others that were carried out in the same transaction. */
+  readonly within: Within[] = [];
 
   constructor(
     readonly tx: EntityManager,
@@ -112,6 +120,7 @@ export interface StoredAct {
 interface Done {
   answer: Answer;
   wakeUps: WakeUp[];
+  within?: readonly Within[];
 }
 
 /** How often an act of one statement looks again when somebody was faster. */
@@ -133,12 +142,17 @@ export class AfterCommit {
   ) {}
 
   /** Gives the answer on; what was only answered again is no new act. */
-  tell(asked: Asked, kind: string, { answer, wakeUps }: Done): Answer {
+  tell(asked: Asked, kind: string, { answer, wakeUps, within = [] }: Done): Answer {
     if (asked.replayed) return answer;
     if (wakeUps.length > 0) this.wakeUps.add(wakeUps);
-    this.metrics.countAct(kind);
-    this.log.info({ act: asked.id, kind, dossiers: answer.events.map(({ dossier }) => dossier) }, 'act');
+    for (const act of within) this.count(act.kind, act.answer);
+    this.count(kind, answer);
     return answer;
+  }
+
+  private count(kind: string, { act, events }: Answer): void {
+    this.metrics.countAct(kind);
+    this.log.info({ act, kind, dossiers: events.map(({ dossier }) => dossier) }, 'act');
   }
 }
 
@@ -166,7 +180,7 @@ export class Acts {
         const result = await work(act);
         const answer: Answer = { ...result, act: asked.id, events: act.events };
         await insertAct(tx, actValues(act, mac, answer, hashesInOrder(act)));
-        return { answer, wakeUps: act.wakeUps };
+        return { answer, wakeUps: act.wakeUps, within: act.within };
       });
     // an act of one statement takes no lock on its id: one that was faster with it is found by looking again
     const act = await once().catch((error: unknown) => {
@@ -174,6 +188,21 @@ export class Acts {
       throw error;
     });
     return this.afterCommit.tell(asked, kind, act);
+  }
+
+  /**
+   * An act that somebody else has signed for, in the transaction of the one that brings it: both or none. Recorded at the
+   * same moment. Whoever asks sees to it that it is asked for once.
+   */
+  async within(outer: Act, asked: Asked, kind: string, work: (act: Act) => Promise<ActResult>): Promise<Answer> {
+    const act = new Act(outer.tx, new ActHead(asked, kind, outer.recordedAt));
+    const result = await work(act);
+    const answer: Answer = { ...result, act: asked.id, events: act.events };
+    const mac = this.encryption.requestMac(`${kind}\n${asked.request}`);
+    await insertAct(act.tx, actValues(act, mac, answer, hashesInOrder(act)));
+    outer.wakeUps.push(...act.wakeUps);
+    outer.within.push({ kind, answer });
+    return answer;
   }
 
   /**

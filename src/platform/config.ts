@@ -34,6 +34,9 @@ function readList(text: string): string[] {
   return text.split(',').flatMap((name) => name.trim().toLowerCase() || []);
 }
 
+/** What an outside system signs with; while it changes, both. */
+const ONE_OR_TWO_SECRETS = /^whsec_[\w+/=-]+( whsec_[\w+/=-]+)?$/;
+
 /** What the environment must say; one clear sentence for each thing that is wrong. */
 const Environment = z.object({
   MODE: z.enum(['production', 'demo', 'test']).default('production'),
@@ -53,7 +56,13 @@ const Environment = z.object({
   REFERENCE_FOLDER: z.string().default('reference'),
   ADMIN_SYSTEM_URL: z.url().optional(),
   ADMIN_SYSTEM_TOKEN: z.string().min(16).optional(),
-  ADMIN_SYSTEM_WEBHOOK_SECRET: z.string().startsWith('whsec_').optional(),
+  ADMIN_SYSTEM_WEBHOOK_SECRET: z
+    .string()
+    .regex(
+      ONE_OR_TWO_SECRETS,
+      'must be whsec_ and base64, or two such with a space between while it changes, the new one first',
+    )
+    .optional(),
   ADMIN_SYSTEM_SCOPE: z.string().default('{"province":"44"}').transform(readScope),
   ADMIN_SYSTEM_CONFIRMS: z.string().default('dossier.tallied,delivery.delivered').transform(readList),
   ADMIN_SYSTEM_CONFIRM_MINUTES: z.coerce.number().int().min(1).max(100_000).default(480),
@@ -90,9 +99,14 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
 }
 
 function refuseWeakSecrets(config: Config): void {
-  const secrets = ['SECRET_KEY', 'ADMIN_SYSTEM_TOKEN', 'ADMIN_SYSTEM_WEBHOOK_SECRET', 'INBOX_TOKEN'] as const;
+  const secrets = ['SECRET_KEY', 'ADMIN_SYSTEM_TOKEN', 'INBOX_TOKEN'] as const;
+  const signing = config.ADMIN_SYSTEM_WEBHOOK_SECRET?.split(' ') ?? [];
   const tokens = Object.values(config.FEED_CONSUMERS).map(({ token }) => ['FEED_CONSUMERS', token] as const);
-  for (const [name, secret] of [...secrets.map((each) => [each, config[each]] as const), ...tokens]) {
+  for (const [name, secret] of [
+    ...secrets.map((each) => [each, config[each]] as const),
+    ...signing.map((each) => ['ADMIN_SYSTEM_WEBHOOK_SECRET', each] as const),
+    ...tokens,
+  ]) {
     const value = secret?.replace(/^whsec_/, '');
     if (value === undefined) continue;
     if (WEAK.test(value) || new Set(value).size < 10) {

@@ -82,10 +82,7 @@ const RELEASED = [QueryRunnerAlreadyReleasedError, QueryRunnerProviderAlreadyRel
 
 function isConnectionLoss(error: unknown): boolean {
   if (RELEASED.some((kind) => error instanceof kind)) return true;
-  return (
-    error instanceof Error &&
-    /Connection terminated|timeout exceeded when trying to connect/.test(error.message)
-  );
+  return error instanceof Error && /Connection terminated|timeout exceeded when trying to connect/.test(error.message);
 }
 
 /** The pool under TypeORM, for named statements, which its own interface cannot say. */

@@ -36,8 +36,8 @@ async function verifyPlace(place: Place, wanted: Wanted, print: (line: string) =
   print(nameOfDatabase(place.url));
   for (const line of tell(report)) print(line);
   if (wanted.export !== undefined) {
-    const { events, acts } = await exportJournal(place.url, wanted.export);
-    print(`${wanted.export}: ${events} events, ${acts} acts`);
+    const { events, acts, roots } = await exportJournal(place.url, wanted.export);
+    print(`${wanted.export}: ${events} events, ${acts} acts, ${roots} roots`);
   }
   if (wanted.json) print(JSON.stringify(report.counts));
   return isSound(report);

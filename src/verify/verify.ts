@@ -2,12 +2,16 @@ import type pg from 'pg';
 import { connect } from '../platform/database-url.js';
 import { checkActHashes } from './act-hashes.js';
 import { invariants, run, type Broken, type Check, type Invariant } from './checks.js';
+import { custodyLegChecks } from './custody-legs.checks.js';
 import { custodyChecks } from './custody.checks.js';
+import { dayRootChecks } from './day-roots.checks.js';
 import { countSynced, effectChecks, readEffects, type Synced } from './effects.js';
 import { followerChecks } from './followers.checks.js';
+import { irregularityChecks } from './irregularity.checks.js';
 import { journalChecks } from './journal.checks.js';
 import { evidenceChecks, moneyChecks } from './money.checks.js';
 import { checkNamedActs } from './named-acts.js';
+import { offlineChecks } from './offline.checks.js';
 import { checkStoredEvidence } from './stored-evidence.js';
 import { readJournal } from './told.js';
 
@@ -58,7 +62,11 @@ export async function verifyWithin(client: pg.ClientBase, options: VerifyOptions
   const hasEffects = options.simulatorsUrl !== undefined && (await readEffects(client, options.simulatorsUrl));
   const checks = [
     ...journalChecks,
+    ...dayRootChecks,
     ...custodyChecks,
+    ...custodyLegChecks,
+    ...irregularityChecks,
+    ...offlineChecks,
     ...moneyChecks,
     ...evidenceChecks,
     ...followerChecks,

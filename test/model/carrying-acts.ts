@@ -1,5 +1,5 @@
 import { CAST, COURIERS, DESK, OFFICES, VILLAGE, type Actor } from './cast.js';
-import { holds, isOffered } from './custody.js';
+import { holds, isOffered, isSuspect } from './custody.js';
 import { reasons, step, tell, type Plan, type Planner } from './plan.js';
 import { personId, slotOn } from './said.js';
 import { isOver, put, sees, the, type Envelope, type State } from './state.js';
@@ -139,6 +139,7 @@ function notLoaded(state: State, by: Actor, item: Envelope, round: { office: str
     [item.leg !== 'result' || !sees(by, the(state.cases, item.dossier)), 'not-a-result'],
     [round.office !== by.unit, 'not-found'],
     [isOffered(state, item.key), 'item-on-list'],
+    [isSuspect(state, item.key), 'item-suspect'],
     [round.courier !== by.login, 'not-your-round'],
     [item.status !== 'AT_OFFICE', 'wrong-state'],
     [!carries(by, item), 'item-not-yours'],

@@ -56,6 +56,11 @@ export function isSide(actor: Actor, side: Holder): boolean {
   return own?.kind === side.kind && own.id === side.id;
 }
 
+/** A report says that it is not whole: it goes nowhere before it is sealed anew. */
+export function isSuspect(state: State, item: string): boolean {
+  return Object.values(state.lists).some(({ torn }) => torn?.item === item && torn.status === 'OPEN');
+}
+
 /** The offered list on which an item stands: nobody takes it from under there. */
 export function isOffered(state: State, item: string): boolean {
   return Object.values(state.lists).some((list) => list.status === 'OFFERED' && list.lines.includes(item));

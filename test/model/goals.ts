@@ -36,6 +36,10 @@ function standing(state: State): Set<string> {
   return new Set([
     ...of('item', Object.values(state.items)),
     ...of('handover', someList(state.lists)),
+    ...of(
+      'irregularity',
+      someList(state.lists).flatMap(({ report, torn }) => [report ?? [], torn ?? []].flat()),
+    ),
     ...of('pickup', Object.values(state.visits)),
     ...of(
       'delivery',

@@ -1,5 +1,6 @@
 import { decisions, orderKnown, orderUnknown, recall, revoke } from './authority-acts.js';
 import { arriveItem, depositItem, loadItem, notePlace, openRound } from './carrying-acts.js';
+import { sealAnew, settleReport, showTorn } from './irregularity-acts.js';
 import { intakeOnVisit, intakeUnbooked } from './intake-acts.js';
 import { draftList, offerList, refuseList, removeFrom, reviseList, scanOnto, withdrawList } from './list-acts.js';
 import { askOrder, cancelOrder, releaseResult } from './order-acts.js';
@@ -34,6 +35,9 @@ export const kinds: readonly { plan: Planner; weight: number }[] = [
   { plan: acceptList, weight: 22 },
   { plan: askUndo, weight: 5 },
   { plan: undo, weight: 6 },
+  { plan: settleReport, weight: 2 },
+  { plan: showTorn, weight: 1 },
+  { plan: sealAnew, weight: 4 },
   { plan: tallyList, weight: 12 },
   { plan: askOrder, weight: 3 },
   { plan: cancelOrder, weight: RARE },

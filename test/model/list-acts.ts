@@ -1,6 +1,6 @@
 import { itemNumber } from '../../src/platform/s10.js';
 import { CAST, COURIERS, DESK, OFFICES, type Actor } from './cast.js';
-import { after, holds, isSide, sideOf, openLists } from './custody.js';
+import { after, holds, isSide, isSuspect, sideOf, openLists } from './custody.js';
 import { isGiver, isReceiver, listAct, samePerson, SIGNERS, someList, wayOf, type ListAct } from './lists.js';
 import type { Dice } from './dice.js';
 import { reasons, step, type Planner } from './plan.js';
@@ -42,6 +42,7 @@ function notGiveable(
     [foreign && seen, 'item-not-yours'],
     [foreign && (!seen || by.role === 'courier'), 'item-unknown'],
     [after(item, wayOf(way)) === undefined, 'item-not-movable'],
+    [isSuspect(state, item.key), 'item-suspect'],
   );
 }
 
@@ -78,7 +79,8 @@ export const draftList: Planner = ({ state, dice, newKey }) => {
   const { receiver, purpose } = destination(dice, lead);
   if (!receiver || !purpose) return undefined;
   const way = { purpose, giver, receiver };
-  const fits = live.filter((item) => item.number && holds(giver, item) && after(item, wayOf(way)) !== undefined);
+  const goes = (item: Envelope): boolean => after(item, wayOf(way)) !== undefined && !isSuspect(state, item.key);
+  const fits = live.filter((item) => item.number && holds(giver, item) && goes(item));
   const chosen = dice.once(10) ? [lead] : fits.filter((item) => item === lead || dice.once(2));
   const unknown = dice.once(25) ? [UNKNOWN] : [];
   const numbers = [...chosen.flatMap(({ number }) => number ?? []), ...unknown];

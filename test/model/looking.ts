@@ -1,5 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { name, rowOf, unlike } from './alike.js';
+import { COURIERS } from './cast.js';
 import { ofMoney } from './money-looking.js';
 import type { CaseRow, ItemRow, ListRow, Look, OrderRow, Rows, VisitRow } from './rows.js';
 import { itemsOf, type Case, type Envelope, type List, type Order, type State, type Visit } from './state.js';
@@ -46,15 +47,22 @@ function learnIds(items: readonly Envelope[], orders: readonly Order[], row: Cas
 
 function ofItem(item: Envelope, row: ItemRow | undefined): string[] {
   const { key, leg, status, place, next, cause } = item;
-  const model = { leg, status, kind: item.holder.kind, holder: item.holder.id, place, next, cause };
+  const model = { leg, status, kind: item.holder.kind, holder: item.holder.id, unit: unitOf(item), place, next, cause };
   const real = row && {
     ...row,
     holder: name(row.holder),
+    unit: name(row.unit),
     place: name(row.place),
     next: row.next ?? undefined,
     cause: row.cause ?? undefined,
   };
   return unlike(key, model, real);
+}
+
+/** A unit answers for itself, for a courier his own; nobody of ours for a party. */
+function unitOf({ holder: { kind, id } }: Envelope): string | undefined {
+  if (kind === 'COURIER') return COURIERS.find(({ login }) => login === id)?.unit;
+  return kind === 'RECIPIENT' ? undefined : id;
 }
 
 function ofOrder(state: State, order: Order, row: OrderRow | undefined): string[] {
@@ -70,16 +78,27 @@ function ofList(state: State, list: List | undefined, rows: readonly ListRow[]):
   const { key, status, version } = list;
   const open = ['DRAFT', 'OFFERED'].includes(status) ? ids(list.lines) : [];
   const row = rowOf(rows, list);
+  learnReports(list, row);
   const { givenBy, counted } = list;
   const model = {
     ...{ status, version, open, moved: ids(list.moved), tallied: ids(list.tallied) },
-    ...{ counted: counted?.toSorted(), givenBy },
+    ...{ counted: counted?.toSorted(), givenBy, ...reportsOf(list) },
   };
   const real = row && {
     ...{ ...row, open: row.open.sort(), moved: row.moved.sort(), tallied: row.tallied.sort() },
-    ...{ counted: row.counted?.sort(), givenBy: givenBy && name(row.givenBy) },
+    ...{ counted: row.counted?.sort(), givenBy: givenBy && name(row.givenBy), ...reportsOf(row) },
   };
   return unlike(key, model, real);
+}
+
+function learnReports({ report, torn }: List, row: ListRow | undefined): void {
+  if (report) report.id ??= row?.report?.id;
+  if (torn) torn.id ??= row?.torn?.id;
+}
+
+/** What is open of a list's differences and of the envelope that was not whole. */
+function reportsOf({ report, torn }: List | ListRow) {
+  return { report: report?.status, torn: torn?.status, shown: torn?.shown };
 }
 
 function ofVisit(state: State, visit: Visit | undefined, rows: readonly VisitRow[]): string[] {

@@ -1,5 +1,5 @@
 import { CAST, DESK, AUTHORITY, type Actor } from './cast.js';
-import { after, isOffered } from './custody.js';
+import { after, isOffered, isSuspect } from './custody.js';
 import { holderOf, isReceiver, listAct, samePerson, someList, wayOf } from './lists.js';
 import { reasons, step, tell, type Planner } from './plan.js';
 import { remember } from './undo-acts.js';
@@ -94,7 +94,7 @@ export const acceptList: Planner = ({ state, dice }) => {
     from: ['OFFERED'],
     to: 'ACCEPTED',
     says: `version ${version}${remarked ? ` but for ${remarked}` : ''}`,
-    body: { version, remarks: remarks.map((number) => ({ number, kind: 'damaged' })) },
+    body: { version, remarks: remarks.map((number) => ({ number, kind: 'damaged' })), noCamera: true },
     mayDo: isReceiver,
     refusals: (now, at) =>
       reasons(
@@ -125,8 +125,20 @@ function accepted(state: State, list: List, remarks: readonly string[]) {
     put(item, { status: to, holder: holderOf(list.receiver), place, next: undefined });
   }
   Object.assign(list, { status, moved: going.map(({ key }) => key) });
+  if (differs) {
+    list.report = { status: 'OPEN' };
+    walked.push(step('irregularity', 'open', '–', 'OPEN'));
+    tear(state, list, remarks[0]);
+  }
   remember(state, list);
   return { status, walked };
+}
+
+/** An envelope has one open report at most. */
+function tear(state: State, list: List, number: string | undefined): void {
+  const item = list.lines.find((line) => number !== undefined && the(state.items, line).number === number);
+  const known = Object.values(state.lists).some(({ torn }) => torn?.item === item && torn?.status === 'OPEN');
+  if (item !== undefined && !known) list.torn = { status: 'OPEN', item, shown: false };
 }
 
 /** The papers are counted at the desk and both sign: that is the legal filing time. */
@@ -173,6 +185,7 @@ function notTallied(state: State, list: List, item: Envelope, by: Actor): string
     [!list.moved.includes(item.key), 'not-on-list'],
     [list.tallied.includes(item.key), 'already-tallied'],
     [isOffered(state, item.key), 'item-on-list'],
+    [isSuspect(state, item.key), 'item-suspect'],
     [item.leg !== 'submission', 'leg-not-tallied'],
     [item.status !== 'AT_DESK', 'wrong-state'],
     [!['OPENED', 'SUPPLEMENT_ASKED'].includes(dossier.status), 'wrong-state'],

@@ -1,5 +1,6 @@
 import { CAST, type Actor } from './cast.js';
 import { carries } from './carrying-acts.js';
+import { isSuspect } from './custody.js';
 import { UNKNOWN } from './list-acts.js';
 import { learnSerials, notTaken, take } from './money.js';
 import { COUNTS, resultAct, someOrder } from './order-acts.js';
@@ -139,6 +140,7 @@ function handOver(planning: Planning, act: 'deliver' | 'hand-out', from: string)
           [act === 'deliver' && !carries(by, item), 'item-not-yours'],
           [act === 'deliver' && item.cause === RECALLED, 'item-recalled'],
           [act === 'hand-out' && item.place !== by.unit, 'not-at-this-counter'],
+          [isSuspect(now, item.key), 'item-suspect'],
           [wrong !== undefined, wrong ?? ''],
         ),
       ],

@@ -8,6 +8,7 @@ export interface ItemRow {
   status: string;
   kind: string;
   holder: string;
+  unit: string | null;
   place: string | null;
   next: string | null;
   cause: string | null;
@@ -65,6 +66,8 @@ export interface ListRow {
   tallied: string[];
   counted: string[] | null;
   givenBy: string;
+  report: { id: string; status: string } | null;
+  torn: { id: string; status: string; shown: boolean } | null;
 }
 
 export interface VisitRow {
@@ -86,7 +89,7 @@ const LOOK = `select
   (select coalesce(jsonb_agg(jsonb_build_object('id', d.id, 'status', d.status, 'service', d.service, 'seq', d.seq,
      'units', (select coalesce(jsonb_agg(u.unit), '[]') from dossier_unit u where u.dossier = d.id),
      'items', (select coalesce(jsonb_agg(jsonb_build_object('id', i.id, 'number', i.number, 'leg', i.leg, 'status', i.status,
-        'kind', i.holder_kind, 'holder', i.holder_id, 'place', i.place, 'next', i.next, 'cause', i.next_cause)), '[]')
+        'kind', i.holder_kind, 'holder', i.holder_id, 'unit', i.holder_unit, 'place', i.place, 'next', i.next, 'cause', i.next_cause)), '[]')
         from item i where i.dossier_id = d.id),
      'orders', (select coalesce(jsonb_agg(jsonb_build_object('id', o.id, 'status', o.status, 'office', o.office, 'item', o.item,
         'attempts', o.attempts, 'notices', o.notices) order by o.asked_at, o.id), '[]') from delivery o where o.dossier = d.id),
@@ -101,6 +104,9 @@ const LOOK = `select
   (select coalesce(jsonb_agg(jsonb_build_object('id', h.id, 'status', h.status, 'version', h.version,
      'open', (select coalesce(jsonb_agg(l.item), '[]') from handover_line l where l.handover = h.id and l.version = h.version and l.state = 'open'),
      'moved', (select coalesce(jsonb_agg(l.item), '[]') from handover_line l where l.handover = h.id and l.state = 'moved'),
+     'report', (select jsonb_build_object('id', r.id, 'status', r.state) from irregularity r where r.handover = h.id),
+     'torn', (select jsonb_build_object('id', r.id, 'status', r.state, 'shown', r.photo_act is not null) from irregularity r
+        where r.opened_act = h.ended_act and r.kind = 'condition'),
      'givenBy', h.given_by, 'counted', (select to_jsonb(c.numbers) from handover_count c
         where c.handover = h.id and c.version = h.version order by c.attempt desc limit 1),
      'tallied', (select coalesce(jsonb_agg(l.item), '[]') from handover_line l where l.handover = h.id and l.tally_act is not null)

@@ -27,6 +27,8 @@ export interface Envelope extends Whereabouts {
   slip: Record<number, number>;
   /** Events that named it. */
   news: number;
+  /** Its wrapper was torn and it has another seal. */
+  sealedAnew?: boolean;
   /** Its papers were complete at the desk. */
   filed?: boolean;
   /** How it was before it was last handed over. */
@@ -110,6 +112,10 @@ export interface List {
   /** When it was accepted, and how far journals and envelopes were then. */
   acceptance?: { day: number; minute: number; seqs: Record<string, number>; news: Record<string, number> };
   undoAsked?: { party: 'giver' | 'receiver'; by: string; day: number };
+  /** What did not agree when it was accepted, and whether its owner has answered. */
+  report?: { id?: string; status: string };
+  /** The envelope that was not whole then, by key, and the report on it. */
+  torn?: { id?: string; status: string; item: string; shown: boolean };
 }
 
 export interface Round {

@@ -108,6 +108,10 @@ function undone(state: State, list: List): Outcome {
     if (!before) throw new Error(`The model does not know where ${item.key} was before`);
     put(the(state.items, key), before);
   }
+  if (list.report?.status === 'OPEN') {
+    list.report.status = 'SETTLED';
+    walked.push(step('irregularity', 'undo', 'OPEN', 'SETTLED'));
+  }
   tell(state, ...list.lines.map((line) => the(state.items, line).dossier));
   Object.assign(list, { status: 'UNDONE', moved: [] });
   return { status: 'UNDONE', walked };

@@ -1,6 +1,7 @@
 import { deliveryLifecycle } from '../../src/modules/delivery/delivery.lifecycle.js';
 import { dossierLifecycle } from '../../src/modules/dossier/dossier.lifecycle.js';
 import { handoverLifecycle } from '../../src/modules/handover/handover.lifecycle.js';
+import { irregularityLifecycle } from '../../src/modules/item/irregularities/irregularity.lifecycle.js';
 import { itemLifecycle } from '../../src/modules/item/item.lifecycle.js';
 import { paymentSlipLifecycle } from '../../src/modules/money/payment-slip.lifecycle.js';
 import { remittanceLifecycle } from '../../src/modules/money/remittances.js';
@@ -17,6 +18,7 @@ interface Table {
 export const lifecycles: readonly Table[] = [
   itemLifecycle,
   handoverLifecycle,
+  irregularityLifecycle,
   pickupLifecycle,
   deliveryLifecycle,
   dossierLifecycle,

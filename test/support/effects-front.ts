@@ -12,6 +12,8 @@ export class Front {
   answers: (number | string | undefined)[] = [];
   /** `after` of each page that was asked for. */
   asked: string[] = [];
+  /** How a page of theirs is written. */
+  spelt = (page: string): string => page;
   /** How many asked for an address that only a redirect names. */
   strayed = 0;
 
@@ -48,16 +50,21 @@ export class Front {
     const answer = this.answers.shift();
     asked.searchParams.set('limit', String(PAGE));
     if (typeof answer === 'number') response.writeHead(answer, { location: '/elsewhere' }).end();
-    else if (answer === undefined) await pass(asked, request, response);
+    else if (answer === undefined) await pass(asked, request, response, this.spelt);
     else response.writeHead(200, { 'content-type': 'application/json' }).end(answer);
   }
 }
 
 /** As if nobody stood between. */
-async function pass(to: URL, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function pass(
+  to: URL,
+  request: IncomingMessage,
+  response: ServerResponse,
+  spelt = (body: string): string => body,
+): Promise<void> {
   const { method = 'GET', headers } = request;
   const body = method === 'GET' ? undefined : await text(request);
   const sent = ['authorization', 'content-type', 'idempotency-key'].map((name) => [name, String(headers[name] ?? '')]);
   const reply = await fetch(to, { method, body, headers: Object.fromEntries(sent) as Record<string, string> });
-  response.writeHead(reply.status, { 'content-type': 'application/json' }).end(await reply.text());
+  response.writeHead(reply.status, { 'content-type': 'application/json' }).end(spelt(await reply.text()));
 }

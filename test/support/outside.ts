@@ -54,7 +54,7 @@ export class Outside {
 
   /** Starts it, again after `stopAdminSystem`, at a new address. */
   async startAdminSystem(): Promise<void> {
-    const { database, config, app } = this.service;
+    const { database, app } = this.service;
     const target = { url: await app.getUrl(), endpoint: 'admin-system' };
     const adminSystem = await startAdminSystem({
       databaseUrl: database.simulatorsUrl,
@@ -63,13 +63,19 @@ export class Outside {
       target,
     });
     this.running.adminSystem = adminSystem;
+    await this.register();
+  }
+
+  /** As at the next `migrate`. @param secret what its webhooks may be signed with */
+  async register(secret = this.secret): Promise<void> {
+    const { database, config } = this.service;
     const client = new pg.Client({ connectionString: database.url });
     await client.connect();
     await registerEndpoints(client, {
       ...config,
-      ADMIN_SYSTEM_URL: adminSystem.url,
+      ADMIN_SYSTEM_URL: this.adminSystemUrl,
       ADMIN_SYSTEM_TOKEN: TOKEN,
-      ADMIN_SYSTEM_WEBHOOK_SECRET: this.secret,
+      ADMIN_SYSTEM_WEBHOOK_SECRET: secret,
       INBOX_URL: this.running.inbox.url,
       INBOX_TOKEN: TOKEN,
     });

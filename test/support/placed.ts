@@ -38,11 +38,12 @@ const idOf: Partial<Record<HolderKind, string>> = { COURIER: courierId, OFFICE: 
 export async function placeItem(service: TestService, number: string, placing: Placing): Promise<void> {
   const kind = placing.holder ?? holders[placing.status] ?? 'COURIER';
   const id = (kind === 'COURIER' ? placing.courier : undefined) ?? idOf[kind] ?? deskId;
+  const unit = kind === 'COURIER' ? officeId : ['RECIPIENT', 'CITIZEN'].includes(kind) ? null : id;
   const place = placing.place ?? (kind === 'OFFICE' || kind === 'DESK' ? id : null);
   await service.db.query(
-    `update item set status = $2, holder_kind = $3, holder_id = $4, place = $5, leg = coalesce($6, leg), next = $7, next_cause = $8
-     where number = $1`,
-    [number, placing.status, kind, id, place, placing.leg, placing.next, placing.cause],
+    `update item set status = $2, holder_kind = $3, holder_id = $4, place = $5, leg = coalesce($6, leg), next = $7, next_cause = $8,
+       holder_unit = $9 where number = $1`,
+    [number, placing.status, kind, id, place, placing.leg, placing.next, placing.cause, unit],
   );
 }
 

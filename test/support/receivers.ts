@@ -8,11 +8,13 @@ export interface Received {
   body: string;
 }
 
-/** How the receiver answers; `hang` never does. */
+/** How the receiver answers; `hang` never does, `cut` ends the connection instead, both `after` that when it is given. */
 export interface Answering {
   status: number;
   headers?: Record<string, string>;
   hang?: boolean;
+  cut?: boolean;
+  after?: Promise<unknown>;
 }
 
 const OK: Answering = { status: 204 };
@@ -38,8 +40,11 @@ export class Receiver {
       request.on('data', (chunk: Buffer) => chunks.push(chunk));
       request.on('end', () => {
         receiver.received.push({ headers: request.headers, body: Buffer.concat(chunks).toString() });
-        const { status, headers, hang } = receiver.next.shift() ?? receiver.always;
-        if (!hang) response.writeHead(status, headers).end('whatever a receiver says');
+        const { status, headers, hang, cut, after } = receiver.next.shift() ?? receiver.always;
+        void Promise.resolve(after).then(() => {
+          if (cut) request.socket.destroy();
+          else if (!hang) response.writeHead(status, headers).end('whatever a receiver says');
+        });
       });
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

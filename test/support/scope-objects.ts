@@ -2,6 +2,8 @@ import type { Route } from '../../src/platform/policies.js';
 import { deliveryObjects } from './scope-deliveries.js';
 import { directoryObjects } from './scope-directory.js';
 import { handoverObjects } from './scope-handovers.js';
+import { irregularityObjects } from './scope-irregularities.js';
+import { offlineObjects } from './scope-offline.js';
 import { paperObjects } from './scope-papers.js';
 import { reconciliationObjects } from './scope-reconciliations.js';
 import { visitObjects } from './scope-visits.js';
@@ -14,6 +16,8 @@ const makings: Record<string, Making> = {
   ...paperObjects,
   ...visitObjects,
   ...handoverObjects,
+  ...offlineObjects,
+  ...irregularityObjects,
   ...deliveryObjects,
   ...webhookObjects,
   ...reconciliationObjects,

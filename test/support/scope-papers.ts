@@ -189,6 +189,7 @@ export const paperObjects: Record<string, Making> = {
   'GET /v1/dossiers/:id/journal': ofDossier('/v1/dossiers/:x/journal'),
   'GET /v1/items/:number': ofItem('/v1/items/:x'),
   'GET /v1/items/:number/custody': ofItem('/v1/items/:x/custody'),
+  'GET /v1/items/:number/seals': ofItem('/v1/items/:x/seals'),
   'GET /v1/items/:number/label.pdf': ofItem('/v1/items/:x/label.pdf'),
   'GET /v1/label-sheet.pdf': ofItem('/v1/label-sheet.pdf?numbers=:x'),
   'GET /v1/items/:number/posting-slip.pdf': ofItem('/v1/items/:x/posting-slip.pdf'),

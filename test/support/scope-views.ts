@@ -132,6 +132,9 @@ export function readings(rich: RichCase, tracked: readonly string[]): Record<str
     'GET /v1/tracking/:reference': [`/v1/tracking/${request}`, ...tracked],
     'GET /v1/payment-slips/:number.pdf': [`/v1/payment-slips/${slip}.pdf`],
     'GET /v1/wards/:code': ['/v1/wards/18859'],
+    'GET /v1/day-roots': ['/v1/day-roots'],
+    'GET /v1/custody': ['/v1/custody'],
+    'GET /v1/custody/ages': ['/v1/custody/ages'],
     'GET /v1/tasks': ['/v1/tasks', '/v1/tasks?status=closed'],
   };
 }

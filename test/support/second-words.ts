@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { WaitingInbox } from '../../src/integrations/admin-system/inbound-acts.js';
+import { WaitingInbox } from '../../src/integrations/admin-system/waiting-inbox.js';
 import { DeadlineSweeper } from '../../src/modules/dossier/deadline-sweeper.js';
 import { WaitingAlarms } from '../../src/modules/dossier/waiting-alarms.js';
 import { derivedId } from '../../src/platform/ids.js';

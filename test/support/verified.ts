@@ -69,9 +69,9 @@ export class Superuser {
     expect(report.counts[invariant]).toBeGreaterThan(0);
   }
 
-  /** What would refuse a change of act, event and feed is off; what is left is what verify finds. */
+  /** What would refuse a change of act, event, feed and root is off; what is left is what verify finds. */
   private async disarm(): Promise<void> {
-    for (const table of ['act', 'event', 'feed', 'feed_generation'])
+    for (const table of ['act', 'event', 'feed', 'feed_generation', 'day_root'])
       await this.query(`alter table ${table} disable trigger all`);
     const rows = await this.query<{ drop: string }>(
       `select format('alter table %s drop constraint %I', conrelid::regclass, conname) as drop from pg_constraint

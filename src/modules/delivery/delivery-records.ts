@@ -8,9 +8,10 @@ import { Deadlines } from '../dossier/deadlines.js';
 import type { Dossier } from '../dossier/dossier.entity.js';
 import { Dossiers } from '../dossier/dossiers.js';
 import { References } from '../dossier/references.js';
+import { Custody, type ItemChange } from '../item/custody/custody.js';
 import type { Item } from '../item/item.entity.js';
 import { itemLifecycle, type ItemState } from '../item/item.lifecycle.js';
-import { Items, type ItemChange } from '../item/items.js';
+import { Items } from '../item/items.js';
 import { Delivery } from './delivery.entity.js';
 import { deliveryLifecycle, type DeliveryState } from './delivery.lifecycle.js';
 
@@ -46,6 +47,7 @@ export class DeliveryRecords {
     private readonly dossiers: Dossiers,
     private readonly references: References,
     private readonly items: Items,
+    private readonly custody: Custody,
     private readonly deadlines: Deadlines,
   ) {}
 
@@ -110,6 +112,12 @@ export class DeliveryRecords {
     return this.items.requireNotOffered(act, [item]);
   }
 
+  /** The same before an item goes on to somebody else. @throws Refused `item-on-list`, `item-suspect` (409) */
+  async requireFree(act: Act, item: Item): Promise<void> {
+    await this.requireUnlisted(act, item);
+    await this.items.requireSound(act, [item]);
+  }
+
   /** The newest order of a locked dossier that was not cancelled, locked with its item. */
   async current(act: Act, dossier: Dossier): Promise<Bringing | undefined> {
     const rows = await act.tx.query<{ id: string }[]>(
@@ -151,7 +159,7 @@ export class DeliveryRecords {
   }
 
   changeItem(act: Act, item: Item, change: ItemChange): Promise<void> {
-    return this.items.change(act, item, change);
+    return this.custody.change(act, item, change);
   }
 
   /** Starts the hold anew: when the last day has passed the item goes back. */

@@ -49,7 +49,7 @@ export class HandOuts {
     const { dossier, delivery, item } = released;
     requireCounted(delivery, handing);
     requireComplete(handing.signature, 'citizen');
-    await this.records.requireUnlisted(act, item);
+    await this.records.requireFree(act, item);
     const received = await this.recipients.receive(act, delivery, handing);
     const slips = await this.take(act, released, handing.method, received);
     const signed = await this.rows.sign(act, delivery, handing.signature, handing.evidence);

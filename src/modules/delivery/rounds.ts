@@ -62,7 +62,7 @@ export class Rounds {
     const status = itemLifecycle.next(item.status, 'load', act.actor.role);
     requireCarrying(item, act.actor);
     requireAtCounter(item, act.actor);
-    await this.records.requireUnlisted(act, item);
+    await this.records.requireFree(act, item);
     await this.records.changeItem(act, item, { status, place: null });
     await this.records.change(act, bringing.delivery);
     await this.journal.append(act, {

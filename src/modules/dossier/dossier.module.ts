@@ -25,6 +25,10 @@ import { Proofs, Proving } from './proofs.js';
 import { ProvableActs } from './provable-acts.js';
 import { LookUpCodes } from './look-up-codes.js';
 import { References } from './references.js';
+import { DayRootReads } from './roots/day-root-reads.js';
+import { DayRoots } from './roots/day-roots.js';
+import { DayRootsController } from './roots/day-roots.controller.js';
+import { EndedDays } from './roots/ended-days.js';
 import { Signatures } from './signatures.js';
 import { SystemPerson } from './system-person.js';
 import { TaskController } from './task.controller.js';
@@ -36,6 +40,7 @@ import { Alarms, WaitingAlarms } from './waiting-alarms.js';
 const offered = [
   Askings,
   AwaitedChecks,
+  DayRoots,
   DeadlineSweeper,
   Deadlines,
   Dossiers,
@@ -56,12 +61,14 @@ const offered = [
 
 @Module({
   imports: [DirectoryModule, PressModule],
-  controllers: [EvidenceController, DossierController, TaskController],
+  controllers: [EvidenceController, DossierController, TaskController, DayRootsController],
   providers: [
     ...offered,
     ConfirmationReads,
+    DayRootReads,
     DossierReads,
     DossierSurroundings,
+    EndedDays,
     Alarms,
     MissingEvidence,
     Proving,

@@ -19,6 +19,7 @@ const signature = z.strictObject({
   sha256: z.string().optional(),
   beside: note.optional(),
 });
+const condition = z.enum(['damaged', 'seal-broken', 'seal-different']);
 const difference = z.strictObject({
   item: id.optional(),
   number: z.string(),
@@ -84,6 +85,9 @@ export const eventTypes = {
     /** How often the receiver counted, when more than once: after the first time he had seen the list. */
     counts: z.int().optional(),
     differences: z.array(difference).optional(),
+    /** The report on the differences of the whole list; photographs of this dossier's envelopes that were not whole. */
+    irregularity: id.optional(),
+    evidence: z.array(evidence).optional(),
   }),
   'handover.undone': z.strictObject({
     handover: id,
@@ -96,6 +100,20 @@ export const eventTypes = {
     confirmedBy: id,
     reason: note,
   }),
+  /** Its holder found an envelope not whole; suspect while the report is open. */
+  'item.suspected': z.strictObject({ irregularity: id, conditions: z.array(condition), evidence: z.array(evidence) }),
+  /** Opened, its papers counted before a second person, and sealed anew (TT 17/2017 Art 11); `required` is what the intake counted. */
+  'seal.replaced': z.strictObject({
+    irregularity: id,
+    conditions: z.array(condition),
+    old: z.string().optional(),
+    seal: z.string(),
+    lines,
+    signature,
+    evidence: z.array(evidence),
+  }),
+  /** Photographs of an envelope that was not whole, added to the report on it. */
+  'irregularity.photographed': z.strictObject({ irregularity: id, evidence: z.array(evidence) }),
   'dossier.tallied': z.strictObject({
     handover: id,
     lines,
@@ -168,7 +186,13 @@ export const eventTypes = {
   /** Money taken anew after a slip was made void. */
   'payment.reissued': z.strictObject({ voided: slip, slips: z.array(slip) }),
   'act.proven': z.strictObject({ proven: id }),
-  'follower.parked': z.strictObject({ endpoint: id, seq: z.int(), cause: z.string() }),
+  'follower.parked': z.strictObject({
+    endpoint: id,
+    seq: z.int(),
+    cause: z.string(),
+    /** The other side has something else up to this seq. */
+    want: z.int().optional(),
+  }),
   'follower.retried': z.strictObject({ endpoint: id, seq: z.int(), reason: note }),
   'follower.skipped': z.strictObject({ endpoint: id, seq: z.int(), reason: note }),
   /** Sent once more from `seq` on, because the other side has lost it. */

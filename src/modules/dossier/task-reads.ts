@@ -72,13 +72,16 @@ export class TaskReads {
   async list(actor: Actor, filter: TaskFilter): Promise<{ data: TaskView[]; next: string | null }> {
     const after = positionOf(filter.after);
     const rows = await this.dataSource.query<Row[]>(
-      `select t.id, t.kind, u.code as unit, t.dossier, t.subject, e.id as endpoint, e.name as system, p.cause, t.holder_kind as "holderKind", t.holder_id as "holderId", t.opened_at as "openedAt", t.due_at as "dueAt", t.closed_at as "closedAt", t.settled_reason as "settledReason"
-       from task t join unit u on u.id = t.unit
+      `select t.id, t.kind, u.code as unit, t.dossier, t.subject, e.id as endpoint, e.name as system, coalesce(p.cause, c.last_error) as cause, t.holder_kind as "holderKind", t.holder_id as "holderId", t.opened_at as "openedAt", t.due_at as "dueAt", t.closed_at as "closedAt", t.settled_reason as "settledReason"
+       from unit u cross join lateral (
+           select * from task t where t.unit = u.id and (t.closed_act is null) = $2 and ($3::text is null or t.kind = $3)
+             and ($4::timestamptz is null or (t.opened_at, t.id) > ($4, $5::uuid))
+           order by t.opened_at, t.id limit $6) t
          left join lateral (select v.body::jsonb #>> '{data,endpoint}' as endpoint, v.body::jsonb #>> '{data,cause}' as cause
            from event v where v.act_id = t.opened_act and v.dossier_id = t.dossier and v.type = 'follower.parked') p on true
          left join endpoint e on e.id = coalesce(p.endpoint::uuid, t.subject)
-       where ${isInScope('u', '$1')} and (t.closed_act is null) = $2 and ($3::text is null or t.kind = $3)
-         and ($4::timestamptz is null or (t.opened_at, t.id) > ($4, $5::uuid))
+         left join follower_cursor c on c.endpoint = t.subject and c.dossier = t.dossier
+       where ${isInScope('u', '$1')}
        order by t.opened_at, t.id limit $6`,
       [actor.unit?.path, filter.status === 'open', filter.kind, after?.openedAt, after?.id, filter.limit + 1],
     );

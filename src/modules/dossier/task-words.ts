@@ -14,6 +14,10 @@ const taskWords = {
     title: 'Hệ thống ngoài từ chối một sự kiện của hồ sơ, các sự kiện sau đang chờ',
     next: 'Đọc lý do. Bên kia đã sửa thì gửi lại; không sửa được thì báo họ bằng cách khác rồi bỏ qua, ghi lý do.',
   },
+  'follower-failing': {
+    title: 'Bên nhận webhook chưa nhận được một sự kiện của hồ sơ sau mười lần gửi',
+    next: 'Đọc lý do, hỏi bên nhận. Sự kiện vẫn được gửi lại mỗi ngày một lần, việc này tự đóng khi họ nhận được; cần gửi ngay thì gửi lại, không thể nhận thì báo họ bằng cách khác rồi bỏ qua, ghi lý do.',
+  },
   'endpoint-behind': {
     title: 'Hệ thống ngoài không nhận sự kiện đã hơn 14 phút',
     next: 'Gọi đơn vị vận hành hệ thống đó; xem hồ sơ nào kẹt ở danh sách chưa gửi. Việc này tự đóng khi đã gửi hết.',
@@ -37,7 +41,7 @@ const taskWords = {
   },
   'inbound-waits': {
     title: 'Sự kiện cơ quan gửi đến đã chờ quá một ngày làm việc vì thiếu sự kiện có trước nó',
-    next: 'Đề nghị cơ quan gửi nốt sự kiện còn thiếu. Việc này tự đóng khi sự kiện đó đến; họ không gửi nữa thì ghi nhận đã xử lý.',
+    next: 'Đề nghị cơ quan gửi nốt sự kiện còn thiếu. Việc này tự đóng khi sự kiện đó đến; họ không gửi nữa thì ghi nhận đã xử lý. Quá 30 ngày thì sự kiện không được ghi nhận nữa.',
     byHand: true,
   },
   'reconciliation-difference': {
@@ -72,8 +76,34 @@ const taskWords = {
   },
   'handover.difference': {
     title: 'Bàn giao có chênh lệch',
-    next: 'Mở danh sách bàn giao, làm rõ từng chênh lệch với bên nhận, rồi ghi nhận đã xử lý.',
+    next: 'Mở biên bản chênh lệch, làm rõ từng chênh lệch với bên nhận, rồi kiểm soát viên kết luận biên bản.',
+  },
+  'irregularity.condition': {
+    title: 'Bưu gửi không nguyên vẹn: rách, vỡ hoặc khác niêm phong',
+    next: 'Kiểm kê cùng người thứ hai rồi niêm phong lại, việc này tự đóng. Nếu xem nhầm hoặc mất thì kiểm soát viên kết luận biên bản.',
+  },
+  'offline.half-missing': {
+    title: 'Giao nhận không mạng mới có một phía gửi lên, quá một ngày làm việc',
+    next: 'Cho điện thoại của bên kia kết nối mạng để gửi nốt. Việc này tự đóng khi đủ hai bên; mất máy thì giao nhận lại trên hệ thống, lập biên bản sự vụ nếu cần, rồi ghi nhận đã xử lý.',
     byHand: true,
+  },
+  'offline.refused': {
+    title: 'Giao nhận không mạng không ghi nhận được, bưu gửi trên sổ vẫn ở bên giao',
+    next: 'Đọc lý do, hỏi hai bên bưu gửi đang ở đâu, giao nhận lại trên hệ thống, lập biên bản sự vụ nếu cần, rồi ghi nhận đã xử lý.',
+    byHand: true,
+  },
+  'device-cloned': {
+    title: 'Khóa ký của một thiết bị bị dùng ở hai nơi; khóa đã bị hủy',
+    next: 'Gặp người giữ thiết bị, xác định máy nào là thật, đối chiếu bưu gửi của các lần giao nhận liên quan, cho đăng ký khóa mới, rồi ghi nhận đã xử lý.',
+    byHand: true,
+  },
+  'irregularity.photo-due': {
+    title: 'Bưu gửi không nguyên vẹn còn thiếu ảnh sau một ngày làm việc',
+    next: 'Chụp hoặc quét, rồi bổ sung vào biên bản. Việc này tự đóng khi có ảnh.',
+  },
+  'custody.overdue': {
+    title: 'Bưu gửi ở một bên quá thời hạn giữ',
+    next: 'Hỏi bên đang giữ, bàn giao hoặc phát tiếp. Việc này tự đóng khi bưu gửi sang bên khác hoặc kết thúc.',
   },
   'tally.difference': {
     title: 'Kiểm đếm giấy tờ tại Bộ phận Một cửa có chênh lệch',
@@ -132,7 +162,7 @@ const refusals: Record<string, string> = {
   'status-413': 'Bên nhận báo thông điệp quá lớn (mã 413).',
   'status-422': 'Bên nhận báo dữ liệu sai hoặc thiếu, không thể ghi nhận (mã 422).',
   'ahead-of-us':
-    'Bên nhận có sự kiện mà ở đây không còn: dữ liệu đã được khôi phục từ bản sao lưu. Nhập lại phần đã mất từ giấy tờ.',
+    'Bên nhận có sự kiện mà ở đây không còn: dữ liệu đã được khôi phục từ bản sao lưu. Nhập lại phần đã mất từ giấy tờ, đối chiếu với họ, rồi bỏ qua một lần, ghi lý do: những sự kiện trùng số với phần họ đã có được bỏ qua hết, các sự kiện sau tự gửi tiếp. Gửi lại chỉ có ích khi họ đã xóa phần thừa.',
 };
 
 /** Why an outside system is told nothing more of a dossier. @param cause as the event `follower.parked` has it */

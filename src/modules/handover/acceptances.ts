@@ -3,9 +3,11 @@ import type { Act, ActResult } from '../../platform/acts.js';
 import { Refused } from '../../platform/problems.js';
 import type { Dossier } from '../dossier/dossier.entity.js';
 import { Journal, type Draft } from '../dossier/journal.js';
+import { Custody } from '../item/custody/custody.js';
+import type { Photo } from '../item/irregularities/photo.shapes.js';
+import { requirePhoto } from '../item/irregularities/photos.js';
 import type { Item } from '../item/item.entity.js';
-import { Items } from '../item/items.js';
-import { Differences, type OwnedDifference } from './differences.js';
+import { Differences, unsoundOf, type OwnedDifference } from './differences.js';
 import { HandoverLists, handoverResult } from './handover-lists.js';
 import type { HandoverAcceptance } from './handover.shapes.js';
 import { holderOf, LockedLists, type CountedList, type LockedList } from './locked-lists.js';
@@ -17,26 +19,31 @@ export class AcceptedLists {
   constructor(
     private readonly lists: HandoverLists,
     private readonly limit: OfferLimit,
-    private readonly items: Items,
+    private readonly custody: Custody,
     private readonly differences: Differences,
   ) {}
 
-  /** All or none of the accepted lines move; those with a difference stay with the giver. */
+  /**
+   * All or none of the accepted lines move; those with a difference stay with the giver.
+   * @returns the id of the report on its differences
+   */
   async take(
     act: Act,
     list: LockedList,
     accepted: readonly Item[],
-    differences: readonly OwnedDifference[],
-  ): Promise<void> {
+    found: { differences: readonly OwnedDifference[]; photo: Photo },
+  ): Promise<string | undefined> {
+    const { differences } = found;
     const { handover } = list;
     const place = handover.receiverKind === 'COURIER' ? undefined : handover.targetUnit;
     const way = {
       purpose: handover.purpose,
       from: holderOf(handover, 'giver'),
       to: holderOf(handover, 'receiver'),
+      unit: handover.targetUnit,
       place,
     };
-    await this.items.move(act, accepted, way);
+    await this.custody.move(act, accepted, way);
     await this.lists.turn(
       act,
       handover,
@@ -52,7 +59,7 @@ export class AcceptedLists {
       endedAt: await this.lists.endOf(act, handover),
     });
     await this.limit.withdraw(act, handover);
-    await this.differences.open(act, handover, differences);
+    return this.differences.open(act, handover, found);
   }
 }
 
@@ -66,21 +73,30 @@ export class Acceptances {
     private readonly journal: Journal,
   ) {}
 
-  /** @throws Refused as `LockedLists.offered`, `remark-not-counted` (422), `nothing-to-accept`, `item-not-yours`, `item-not-movable` (409) */
-  async accept(act: Act, id: string, { version, remarks }: HandoverAcceptance): Promise<ActResult> {
+  /** @throws Refused as `LockedLists.offered`, `remark-not-counted`, `photo-missing` (422), `nothing-to-accept`, `item-not-yours`, `item-not-movable` (409) */
+  async accept(act: Act, id: string, { version, remarks, ...photo }: HandoverAcceptance): Promise<ActResult> {
     const list = await this.locked.offered(act, id, version);
     const differences = await this.differences.find(act, list, remarks);
     const different = new Set(differences.map((each) => each.number));
     const items = list.items.filter((item) => !different.has(item.number));
     if (items.length === 0) throw new Refused('nothing-to-accept');
-    await this.accepted.take(act, list, items, differences);
-    await this.journal.append(act, ...drafts(act, list, items, differences));
+    if (unsoundOf(differences).length > 0) requirePhoto(photo);
+    const irregularity = await this.accepted.take(act, list, items, { differences, photo });
+    await this.journal.append(act, ...drafts(act, list, items, { differences, irregularity, photo }));
     return {
       ...handoverResult(list.handover, act.actor, { counted: true, untallied: true, undo: 'ask-undo' }),
       accepted: items.length,
       differences: differences.map(({ number, kind }) => ({ number, kind })),
+      irregularity,
     };
   }
+}
+
+/** What did not agree, and the report on it. */
+interface Found {
+  differences: readonly OwnedDifference[];
+  irregularity?: string;
+  photo: Photo;
 }
 
 /** One event a dossier: its envelopes that moved, and the differences of its own. */
@@ -88,9 +104,10 @@ function drafts(
   act: Act,
   { handover, dossiers, designated, counts }: CountedList,
   items: readonly Item[],
-  differences: readonly OwnedDifference[],
+  { differences, irregularity, photo }: Found,
 ): Draft<'handover.accepted'>[] {
   const moved = groupedBy(items, (item) => item.dossierId);
+  const unsound = new Set(unsoundOf(differences).map((each) => each.dossier));
   const wrong = groupedBy(differences, (each) => each.dossier);
   const data = {
     handover: handover.id,
@@ -109,6 +126,8 @@ function drafts(
       ...data,
       designation: designated.of(dossier)?.id,
       differences: wrong.get(dossier.id)?.map(({ item, number, kind, owner }) => ({ item, number, kind, owner })),
+      irregularity: wrong.has(dossier.id) ? irregularity : undefined,
+      evidence: unsound.has(dossier.id) && photo.evidence.length > 0 ? photo.evidence : undefined,
     },
   }));
 }

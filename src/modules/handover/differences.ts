@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { Act } from '../../platform/acts.js';
 import { Refused } from '../../platform/problems.js';
-import { Tasks } from '../dossier/tasks.js';
+import { Irregularities, type Unsound } from '../item/irregularities/irregularities.js';
+import { conditions, type Condition } from '../item/irregularities/irregularity.lifecycle.js';
+import type { Photo } from '../item/irregularities/photo.shapes.js';
 import type { Item } from '../item/item.entity.js';
 import { statusAfter } from '../item/item.rules.js';
 import { Items } from '../item/items.js';
@@ -21,7 +23,7 @@ export interface OwnedDifference extends Difference {
 export class Differences {
   constructor(
     private readonly items: Items,
-    private readonly tasks: Tasks,
+    private readonly irregularities: Irregularities,
   ) {}
 
   /** @throws Refused `remark-not-counted` (422) for a remark on what is not on the list or was not counted */
@@ -48,9 +50,17 @@ export class Differences {
     }));
   }
 
-  /** Keeps them, of the time at which the list ended, and opens the owner's task. */
-  async open(act: Act, handover: Handover, differences: readonly OwnedDifference[]): Promise<void> {
-    if (differences.length === 0) return;
+  /**
+   * Keeps them, of the time at which the list ended, with a report for its owner to answer, and one for each envelope that
+   * was not whole.
+   * @returns the id of the list's report; undefined where nothing differs
+   */
+  async open(
+    act: Act,
+    handover: Handover,
+    { differences, photo }: { differences: readonly OwnedDifference[]; photo: Photo },
+  ): Promise<string | undefined> {
+    if (differences.length === 0) return undefined;
     await act.tx.query(
       `insert into handover_difference (handover, number, kind, item, owner, act, at)
        select $1, d.number, d.kind, d.item, d.owner, $2, $3
@@ -65,8 +75,22 @@ export class Differences {
         differences.map((each) => each.owner),
       ],
     );
-    await this.tasks.open(act, { kind: 'handover.difference', unit: handover.giverUnit, subject: handover.id });
+    const at = handover.endedAt ?? act.trustedAt;
+    const findings = { owner: handover.giverUnit, at, handover: handover.id, unsound: unsoundOf(differences), photo };
+    return (await this.irregularities.open(act, findings)).get(handover.id);
   }
+}
+
+/** The envelopes that were there, but not whole, each with all that is wrong with it. */
+export function unsoundOf(differences: readonly OwnedDifference[]): Unsound[] {
+  const found = new Map<string, { dossier: string; conditions: Condition[] }>();
+  for (const { item, dossier, kind } of differences) {
+    const condition = conditions.find((each) => each === kind);
+    if (!condition || !item || !dossier) continue;
+    const known = found.get(item) ?? { dossier, conditions: [] };
+    found.set(item, { ...known, conditions: [...known.conditions, condition] });
+  }
+  return [...found].map(([item, unsound]) => ({ item, ...unsound }));
 }
 
 /**

@@ -30,6 +30,12 @@ export interface Side {
   unit: string;
 }
 
+/** How a list is called between the two who sign for it. */
+export interface ListName {
+  id: string;
+  version: number;
+}
+
 /** What the receiver scanned last. */
 export interface Count {
   attempt: number;
@@ -40,13 +46,17 @@ export interface Count {
 /** The rows of a handover: its head, its lines by version, its counts. */
 @Injectable()
 export class HandoverLists {
-  async create(act: Act, list: { purpose: Purpose; giver: Side; receiver: Side }): Promise<Handover> {
+  /** @param named id and version that a list was given where it could not be asked for */
+  async create(
+    act: Act,
+    list: { purpose: Purpose; giver: Side; receiver: Side },
+    named: ListName = { id: newId(), version: 1 },
+  ): Promise<Handover> {
     const { purpose, giver, receiver } = list;
     const rows = await act.tx.query<{ serial: string }[]>(`select nextval('handover_number') as serial`);
     const handover = act.tx.create(Handover, {
-      id: newId(),
+      ...named,
       number: ownNumber('GN', Number(rows[0]?.serial)),
-      version: 1,
       purpose,
       status: 'DRAFT',
       giverKind: giver.kind,

@@ -15,6 +15,22 @@ import { HandoverRecords } from './handover-records.js';
 import { HandoverSides } from './handover-sides.js';
 import { Handovers } from './handovers.js';
 import { LockedLists } from './locked-lists.js';
+import { ClonedKeys } from './offline-handovers/cloned-keys.js';
+import { DeviceKeyReads } from './offline-handovers/device-key-reads.js';
+import { DeviceKeys } from './offline-handovers/device-keys.js';
+import { HalfSigners } from './offline-handovers/half-signers.js';
+import { HalfStore } from './offline-handovers/half-store.js';
+import { OfflineAgain } from './offline-handovers/offline-again.js';
+import { OfflineAlarms } from './offline-handovers/offline-alarms.js';
+import { OfflineApplying } from './offline-handovers/offline-applying.js';
+import { OfflineBook } from './offline-handovers/offline-book.js';
+import { DeviceKeyController, OfflineController } from './offline-handovers/offline.controller.js';
+import { OfflineHandovers } from './offline-handovers/offline-handovers.js';
+import { OfflineJudging } from './offline-handovers/offline-judging.js';
+import './offline-handovers/offline.problems.js';
+import { OfflineReads } from './offline-handovers/offline-reads.js';
+import { OfflineGiver, OfflineReceiver } from './offline-handovers/offline-sides.js';
+import { SentHalves } from './offline-handovers/sent-halves.js';
 import { OfferLimit } from './offer-limit.js';
 import { Offers } from './offers.js';
 import { RecordController } from './record.controller.js';
@@ -29,12 +45,33 @@ import { UndoneLists, Undos } from './undo/undos.js';
 
 const giving = [Handovers, HandoverLists, HandoverSides, Offers, OfferLimit, ScannedItems];
 const receiving = [Counts, Acceptances, AcceptedLists, Differences, LockedLists, Tallies, TallyRecords, TalliedPapers];
+const signing = [DeviceKeys, DeviceKeyReads, HalfSigners, HalfStore, SentHalves];
+const applying = [OfflineApplying, OfflineBook, OfflineGiver, OfflineReceiver];
+const joining = [ClonedKeys, OfflineAgain, OfflineAlarms, OfflineHandovers, OfflineJudging, OfflineReads];
 const undoing = [UndoAsks, UndoableLists, UndoneLists, Undos];
 
 @Module({
   imports: [DirectoryModule, DossierModule, ItemModule],
-  controllers: [HandoverController, AcceptanceController, UndoController, RecordController],
-  providers: [...giving, ...receiving, ...undoing, HandoverReads, HandoverRecords, HandoverRecordPrint, RecordPapers],
+  controllers: [
+    HandoverController,
+    AcceptanceController,
+    UndoController,
+    RecordController,
+    OfflineController,
+    DeviceKeyController,
+  ],
+  providers: [
+    ...giving,
+    ...receiving,
+    ...undoing,
+    ...signing,
+    ...applying,
+    ...joining,
+    HandoverReads,
+    HandoverRecords,
+    HandoverRecordPrint,
+    RecordPapers,
+  ],
   exports: [HandoverReads, HandoverRecords],
 })
 export class HandoverModule {}

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { EvidenceInput } from '../dossier/evidence.js';
 import { SignatureInput } from '../dossier/signatures.js';
 import { personText } from '../dossier/text.js';
+import { conditions } from '../item/irregularities/irregularity.lifecycle.js';
+import { photoFields } from '../item/irregularities/photo.shapes.js';
 import { purposes } from '../item/item.rules.js';
 import { handoverStates } from './handover.lifecycle.js';
 import { remarkKinds } from './handover.rules.js';
@@ -48,6 +50,10 @@ export const HandoverCount = z
   .meta({ id: 'HandoverCount' });
 export type HandoverCount = z.infer<typeof HandoverCount>;
 
+function isCondition(kind: string): boolean {
+  return conditions.some((condition) => condition === kind);
+}
+
 export const HandoverAcceptance = z
   .strictObject({
     version: z.int().min(1).describe('Phiên bản bảng kê đã kiểm đếm'),
@@ -61,6 +67,11 @@ export const HandoverAcceptance = z
       .describe(
         'Bưu gửi có mặt nhưng không nhận: sai, rách, niêm phong vỡ hoặc khác số; thiếu và thừa do hệ thống tính',
       ),
+    ...photoFields,
+  })
+  .refine(({ remarks, evidence }) => evidence.length === 0 || remarks.some(({ kind }) => isCondition(kind)), {
+    message: 'evidence-without-remark',
+    path: ['evidence'],
   })
   .meta({ id: 'HandoverAcceptance' });
 export type HandoverAcceptance = z.infer<typeof HandoverAcceptance>;

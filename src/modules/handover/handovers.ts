@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Act, ActResult } from '../../platform/acts.js';
 import { Refused } from '../../platform/problems.js';
 import { Notes } from '../dossier/notes.js';
-import { HandoverLists, handoverResult } from './handover-lists.js';
+import { HandoverLists, handoverResult, type ListName } from './handover-lists.js';
 import { HandoverSides, requireReceiver } from './handover-sides.js';
 import type { Handover } from './handover.entity.js';
 import { handoverLifecycle, type HandoverAct } from './handover.lifecycle.js';
@@ -20,12 +20,13 @@ export class Handovers {
     private readonly notes: Notes,
   ) {}
 
-  async draft(act: Act, input: HandoverDraft): Promise<ActResult> {
+  /** @param named of a list that was made where there was no network */
+  async draft(act: Act, input: HandoverDraft, named?: ListName): Promise<ActResult> {
     const giver = this.sides.giver(act);
     const receiver = await this.sides.receiver(act, input.to, giver);
     const way = { purpose: input.purpose, giverKind: giver.kind, giverId: giver.id, receiverKind: receiver.kind };
     const items = await this.offers.scanned(act, input.numbers, way);
-    const handover = await this.lists.create(act, { purpose: input.purpose, giver, receiver });
+    const handover = await this.lists.create(act, { purpose: input.purpose, giver, receiver }, named);
     await this.lists.add(act, handover, items);
     return this.scanResult(act, handover);
   }

@@ -62,7 +62,8 @@ export class LockedLists {
     return { ...locked, counted: count?.numbers ?? [], counts: await this.lists.countsOf(act.tx, locked.handover) };
   }
 
-  /** What was accepted and is to be tallied. @throws Refused `not-on-list` (422), `already-tallied`, `leg-not-tallied`, `item-on-list` (409) */
+  /** What was accepted and is to be tallied. @throws Refused `not-on-list` (422), `already-tallied`, `leg-not-tallied`, `item-on-list`,
+   *   `item-suspect` (409) */
   async accepted(act: Act, id: string, numbers: readonly string[]): Promise<LockedList> {
     const handover = await this.lists.find(act.tx, id);
     requireReceiver(handover, act);
@@ -79,6 +80,7 @@ export class LockedLists {
     const again = wanted.lines.find((line) => line.tallied);
     if (again) throw new Refused('already-tallied', { number: again.number });
     await this.items.requireNotOffered(act, wanted.items);
+    await this.items.requireSound(act, wanted.items);
     const other = wanted.lines.find((line) => line.leg !== 'submission' && line.leg !== 'transfer');
     if (other) throw new Refused('leg-not-tallied', { number: other.number });
     return wanted;

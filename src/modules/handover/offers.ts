@@ -44,6 +44,7 @@ export class Offers {
     const items = locked.filter((item) => listed.has(item.id));
     if (items.length < listed.size) throw new Refused('stale-version');
     this.scans.requireGiveable(items, handover);
+    await this.items.requireSound(act, items);
     const expiresAt = await this.limit.set(act, handover);
     const { id, actor, trustedAt } = act;
     await this.lists.change(act, handover, {

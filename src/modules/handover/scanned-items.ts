@@ -6,6 +6,7 @@ import { Dossiers } from '../dossier/dossiers.js';
 import type { Item } from '../item/item.entity.js';
 import { statusAfter, type Purpose } from '../item/item.rules.js';
 import { Items } from '../item/items.js';
+import { Numbers } from '../item/numbers/numbers.js';
 import { HandoverLists } from './handover-lists.js';
 import type { SideKind } from './handover.lifecycle.js';
 
@@ -24,12 +25,13 @@ export class ScannedItems {
     private readonly items: Items,
     private readonly dossiers: Dossiers,
     private readonly lists: HandoverLists,
+    private readonly numbers: Numbers,
   ) {}
 
   /**
    * The items of these numbers, locked, in the order of scanning; all of them or none.
-   * @throws Refused `number-malformed` (422), `item-unknown` (404), `item-not-yours`, `item-not-movable`, `item-on-list`
-   *   (409), with a pointer to every number concerned
+   * @throws Refused `number-malformed` (422), `item-unknown` (404), `item-not-yours`, `item-not-movable`, `item-on-list`,
+   *   `number-void`, `item-suspect` (409), with a pointer to every number concerned
    */
   async take(act: Act, numbers: readonly string[], way: Way, list?: string): Promise<Item[]> {
     const wanted = [...new Set(numbers)];
@@ -38,12 +40,13 @@ export class ScannedItems {
     requireWellFormed(numbers);
     const found = await this.items.findLive(act.tx, wanted);
     const unknown = await this.unknown(act, wanted, found, way);
-    if (unknown.length > 0) throw scanned.refused('item-unknown', unknown);
+    if (unknown.length > 0) throw await this.noItem(act, unknown, scanned);
     const locked = await this.items.lock(
       act,
       found.map((item) => item.id),
     );
     this.requireGiveable(locked, way, scanned);
+    await this.items.requireSound(act, locked);
     const elsewhere = await this.lists.onOtherLists(
       act,
       locked.map((item) => item.id),
@@ -65,6 +68,12 @@ export class ScannedItems {
     const move = { purpose: way.purpose, giver: way.giverKind, receiver: way.receiverKind };
     const stuck = items.filter((item) => statusAfter(item, move) === undefined);
     if (stuck.length > 0) throw refused('item-not-movable', numbersOf(stuck), { state: stuck[0]?.status });
+  }
+
+  /** A number that his own unit has made void is on no envelope; what else he asks for is none of his business. */
+  private async noItem(act: Act, unknown: readonly string[], { refused }: Scanned): Promise<Refused> {
+    const spoiled = await this.numbers.voidOfUnit(act, unknown);
+    return spoiled.length > 0 ? refused('number-void', spoiled) : refused('item-unknown', unknown);
   }
 
   /** Whoever may not see an item does not learn that it exists, neither by the answer nor by the time it takes. */

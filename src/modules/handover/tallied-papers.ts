@@ -5,9 +5,9 @@ import type { ChecklistLine } from '../directory/directory.entities.js';
 import { Procedures } from '../directory/procedures.js';
 import type { Dossier } from '../dossier/dossier.entity.js';
 import { Dossiers } from '../dossier/dossiers.js';
+import { Custody } from '../item/custody/custody.js';
 import type { Item } from '../item/item.entity.js';
 import { itemLifecycle } from '../item/item.lifecycle.js';
-import { Items } from '../item/items.js';
 import {
   countedLines,
   readHeld,
@@ -41,7 +41,7 @@ export class TalliedPapers {
   constructor(
     private readonly procedures: Procedures,
     private readonly dossiers: Dossiers,
-    private readonly items: Items,
+    private readonly custody: Custody,
   ) {}
 
   /** @throws Refused `tally-lines-wrong` (422) */
@@ -74,7 +74,7 @@ export class TalliedPapers {
     await writeTallies(act, new Map(tallied.flatMap(({ counts }) => [...counts])), 'desk');
     for (const authority of new Set(tallied.map(({ dossier }) => dossier.authority))) {
       const items = tallied.filter(({ dossier }) => dossier.authority === authority).flatMap((each) => each.items);
-      await this.items.changeAll(act, items, { status, holderKind: 'AUTHORITY', holderId: authority });
+      await this.custody.changeAll(act, items, { status, holderKind: 'AUTHORITY', holderId: authority });
     }
     for (const complete of [true, false]) {
       const dossiers = tallied.filter(({ files }) => files === complete).map(({ dossier }) => dossier);

@@ -11,6 +11,10 @@ export class Item {
   @Column('text') status!: ItemState;
   @Column('text', { name: 'holder_kind' }) holderKind!: HolderKind;
   @Column('uuid', { name: 'holder_id' }) holderId!: string;
+  /** The unit that answers for the holder: itself, or a courier's; a party has none. */
+  @Column('uuid', { name: 'holder_unit', nullable: true }) holderUnit!: string | null;
+  /** Trusted time (ADR 6) of the act by which this holder took it. */
+  @Column('timestamptz', { name: 'held_since' }) heldSince!: Date;
   /** The unit where it lies, when it lies. */
   @Column('uuid', { nullable: true }) place!: string | null;
   @Column('text', { nullable: true }) seal!: string | null;

@@ -2,6 +2,21 @@ import { Module } from '@nestjs/common';
 import './item.problems.js';
 import { DirectoryModule } from '../directory/directory.module.js';
 import { DossierModule } from '../dossier/dossier.module.js';
+import { CustodyAlarms } from './custody/custody-alarms.js';
+import { CustodyClock } from './custody/custody-clock.js';
+import { CustodyController } from './custody/custody.controller.js';
+import { CustodyLimits } from './custody/custody-limits.js';
+import { CustodyQueue } from './custody/custody-queue.js';
+import { Custody } from './custody/custody.js';
+import { AddedPhotos } from './irregularities/added-photos.js';
+import { Irregularities } from './irregularities/irregularities.js';
+import { IrregularityController } from './irregularities/irregularity.controller.js';
+import './irregularities/irregularity.problems.js';
+import { IrregularityReads } from './irregularities/irregularity-reads.js';
+import { IrregularityRows } from './irregularities/irregularity-rows.js';
+import { Photos } from './irregularities/photos.js';
+import { Rewrappings } from './irregularities/rewrappings.js';
+import { Settlements } from './irregularities/settlements.js';
 import { ItemController } from './item.controller.js';
 import { ItemReads } from './item-reads.js';
 import { Items } from './items.js';
@@ -11,15 +26,37 @@ import { NumberRanges } from './numbers/number-ranges.js';
 import { Numbers } from './numbers/numbers.js';
 import { Sealings } from './sealed-items.js';
 import { PrintedLinks } from './printed-links.js';
+import { Reseals } from './seals/reseals.js';
+import { SealController } from './seals/seal.controller.js';
+import './seals/seal.problems.js';
+import { SealReads } from './seals/seal-reads.js';
+import { SealedHands } from './seals/sealed-hands.js';
+import { Suspects } from './seals/suspects.js';
 import { ItemScans } from './scans/item-scans.js';
 import { ScanTrips } from './scans/scan-trips.js';
 import { VoidNumbers } from './numbers/void-numbers.js';
 
 @Module({
   imports: [DossierModule, DirectoryModule],
-  controllers: [ItemController, NumberController],
+  controllers: [ItemController, CustodyController, IrregularityController, NumberController, SealController],
   providers: [
     Items,
+    Custody,
+    CustodyAlarms,
+    CustodyClock,
+    CustodyLimits,
+    CustodyQueue,
+    AddedPhotos,
+    Irregularities,
+    IrregularityReads,
+    IrregularityRows,
+    Photos,
+    Settlements,
+    Rewrappings,
+    Reseals,
+    SealReads,
+    SealedHands,
+    Suspects,
     NumberRanges,
     Numbers,
     VoidNumbers,
@@ -30,6 +67,6 @@ import { VoidNumbers } from './numbers/void-numbers.js';
     Sealings,
     PrintedLinks,
   ],
-  exports: [Items, Numbers, LabelPrint, Sealings, PrintedLinks],
+  exports: [Items, Custody, Irregularities, Numbers, LabelPrint, Sealings, PrintedLinks],
 })
 export class ItemModule {}

@@ -4,11 +4,11 @@ import type { Act } from '../../platform/acts.js';
 import { violated } from '../../platform/database.js';
 import { newId } from '../../platform/ids.js';
 import { Refused } from '../../platform/problems.js';
-import type { JournalEvent } from '../dossier/event-types.js';
 import { References } from '../dossier/references.js';
+import { CustodyClock } from './custody/custody-clock.js';
+import { unitOf } from './custody/custody.js';
 import { Item } from './item.entity.js';
-import { ended, type Holder, type HolderKind, type ItemState, type Leg } from './item.lifecycle.js';
-import { statusAfter, type Purpose } from './item.rules.js';
+import { ended, type Holder, type ItemState, type Leg } from './item.lifecycle.js';
 import { Numbers } from './numbers/numbers.js';
 
 export interface Sealing {
@@ -26,25 +26,21 @@ export interface Sealing {
   postingSlip?: string;
 }
 
-/** What may change on an item beside its identity. */
-export type ItemChange = Partial<
-  Pick<Item, 'status' | 'holderKind' | 'holderId' | 'place' | 'next' | 'nextCause' | 'seal' | 'sealState'>
->;
-
 /** As the journal's canonical JSON has it, so that row and event never differ. */
 function written(text: string | undefined): string | null {
   return text === undefined ? null : text.normalize('NFC');
 }
 
-/** Envelopes and who holds them. Custody is the item's holder column plus its events; only here it changes. */
+/** Envelopes: how they come to be, are found and locked. What is done to them then, and above all their holder, is `Custody`'s. */
 @Injectable()
 export class Items {
   constructor(
     private readonly numbers: Numbers,
     private readonly references: References,
+    private readonly clock: CustodyClock,
   ) {}
 
-  /** A new sealed envelope with its number. @throws Refused of `Numbers` */
+  /** A new sealed envelope with its number; a courier who holds it seals it himself. @throws Refused of `Numbers` */
   async seal(act: Act, sealing: Sealing): Promise<Item> {
     const number = sealing.number
       ? await this.numbers.take(act, sealing.number)
@@ -58,6 +54,8 @@ export class Items {
       status: sealing.status,
       holderKind: sealing.holder.kind,
       holderId: sealing.holder.id,
+      holderUnit: unitOf(sealing.holder, act.actor.unit?.id),
+      heldSince: act.trustedAt,
       place: sealing.place ?? null,
       seal,
       sealState: seal ? 'INTACT' : 'NONE',
@@ -74,6 +72,7 @@ export class Items {
       throw error;
     });
     await this.references.add(act, 'item', number, [sealing.dossier]);
+    await this.clock.begun(act, [item]);
     return item;
   }
 
@@ -126,94 +125,16 @@ export class Items {
     if (rows[0]) throw new Refused('item-on-list', { ...rows[0] });
   }
 
-  /** Changes a locked item; its version rises. */
-  async change(act: Act, item: Item, change: ItemChange): Promise<void> {
-    await act.tx.update(Item, { id: item.id }, { ...change, version: item.version + 1 });
-    Object.assign(item, change, { version: item.version + 1 });
-  }
-
-  /** The same change to several locked items, in one statement. */
-  async changeAll(act: Act, items: readonly Item[], change: ItemChange): Promise<void> {
-    if (items.length === 0) return;
-    await act.tx
-      .createQueryBuilder()
-      .update(Item)
-      .set({ ...change, version: () => 'version + 1' })
-      .where({ id: In(items.map((item) => item.id)) })
-      .execute();
-    for (const item of items) Object.assign(item, change, { version: item.version + 1 });
-  }
-
   /**
-   * A handover accepted: locked items go from giver to receiver, all or none, in one statement.
-   * @throws Refused `item-not-yours` or `item-not-movable` (409) naming the first that cannot go
+   * An envelope that was found not whole is suspect while the report on it is open: it goes nowhere before it is sealed anew.
+   * @throws Refused `item-suspect` (409) with the number of the report
    */
-  async move(
-    act: Act,
-    items: readonly Item[],
-    way: { purpose: Purpose; from: Holder; to: Holder; place?: string },
-  ): Promise<void> {
-    for (const item of items) Object.assign(item, moved(item, way));
-    await act.tx.query(
-      `update item i set status = m.status, holder_kind = $3, holder_id = $4, place = $5, next = null, version = i.version + 1
-       from unnest($1::uuid[], $2::text[]) as m (id, status) where i.id = m.id`,
-      [items.map((item) => item.id), items.map((item) => item.status), way.to.kind, way.to.id, way.place ?? null],
+  async requireSound(act: Act, items: readonly Item[]): Promise<void> {
+    const rows = await act.tx.query<{ number: string; report: string }[]>(
+      `select i.number, r.number as report from irregularity r join item i on i.id = r.item
+       where r.item = any($1) and r.kind = 'condition' and r.state = 'OPEN' order by i.number limit 1`,
+      [items.map((item) => item.id)],
     );
+    if (rows[0]) throw new Refused('item-suspect', { ...rows[0] });
   }
-
-  /** A handover undone: locked items are again as the journal had them before it, in one statement. */
-  async putBack(
-    act: Act,
-    items: readonly Item[],
-    before: ReadonlyMap<string, JournalEvent['items'][number]>,
-  ): Promise<void> {
-    for (const item of items) Object.assign(item, wasOf(before.get(item.id)), { version: item.version + 1 });
-    await act.tx.query(
-      `update item i set status = b.status, holder_kind = b.holder_kind, holder_id = b.holder_id, place = b.place,
-         next = b.next, next_cause = b.next_cause, version = i.version + 1
-       from unnest($1::uuid[], $2::text[], $3::text[], $4::uuid[], $5::uuid[], $6::text[], $7::text[])
-         as b (id, status, holder_kind, holder_id, place, next, next_cause) where i.id = b.id`,
-      [
-        items.map((item) => item.id),
-        items.map((item) => item.status),
-        items.map((item) => item.holderKind),
-        items.map((item) => item.holderId),
-        items.map((item) => item.place),
-        items.map((item) => item.next),
-        items.map((item) => item.nextCause),
-      ],
-    );
-  }
-}
-
-/** The columns of a handover that the journal remembers of an envelope. */
-function wasOf(was: JournalEvent['items'][number] | undefined): ItemChange {
-  if (!was) throw new Error('The journal knows nothing of an envelope before its handover');
-  // The journal holds states and kinds as text; this module wrote them.
-  return {
-    status: was.status as ItemState,
-    holderKind: was.holder.kind as HolderKind,
-    holderId: was.holder.id,
-    place: was.place ?? null,
-    next: (was.next ?? null) as Item['next'],
-    nextCause: was.nextCause ?? null,
-  };
-}
-
-function moved(
-  item: Item,
-  way: { purpose: Purpose; from: Holder; to: Holder; place?: string },
-): ItemChange & { version: number } {
-  if (item.holderKind !== way.from.kind || item.holderId !== way.from.id)
-    throw new Refused('item-not-yours', { number: item.number });
-  const status = statusAfter(item, { purpose: way.purpose, giver: way.from.kind, receiver: way.to.kind });
-  if (!status) throw new Refused('item-not-movable', { number: item.number, state: item.status });
-  return {
-    status,
-    holderKind: way.to.kind,
-    holderId: way.to.id,
-    place: way.place ?? null,
-    next: null,
-    version: item.version + 1,
-  };
 }

@@ -3,31 +3,31 @@ import type { Act, ActResult } from '../../../platform/acts.js';
 import { Refused } from '../../../platform/problems.js';
 import { Journal, type Draft } from '../../dossier/journal.js';
 import { Notes } from '../../dossier/notes.js';
-import { Tasks } from '../../dossier/tasks.js';
-import { Items } from '../../item/items.js';
+import { Custody } from '../../item/custody/custody.js';
+import { Irregularities } from '../../item/irregularities/irregularities.js';
 import { HandoverLists, handoverResult } from '../handover-lists.js';
 import { handoverLifecycle } from '../handover.lifecycle.js';
 import { holderOf } from '../locked-lists.js';
 import { UndoAsks, type UndoAsk } from './undo-asks.js';
 import { UndoableLists, type UndoableList } from './undoable-lists.js';
 
-/** What an undo leaves of a list: the envelopes as they were, their lines undone, its task closed. */
+/** What an undo leaves of a list: the envelopes as they were, their lines undone, the report on its differences ended. */
 @Injectable()
 export class UndoneLists {
   constructor(
     private readonly lists: HandoverLists,
-    private readonly items: Items,
-    private readonly tasks: Tasks,
+    private readonly custody: Custody,
+    private readonly irregularities: Irregularities,
     private readonly asks: UndoAsks,
   ) {}
 
   async giveBack(act: Act, { handover, items, before }: UndoableList): Promise<void> {
-    await this.items.putBack(act, items, before);
+    await this.custody.putBack(act, items, before, handover.giverUnit);
     await this.lists.undone(act, handover);
     const status = handoverLifecycle.next(handover.status, 'undo', act.actor.role);
     await this.lists.change(act, handover, { status });
     await this.asks.confirm(act, handover.id);
-    await this.tasks.close(act, 'handover.difference', handover.id);
+    await this.irregularities.undo(act, handover.id);
   }
 }
 

@@ -66,6 +66,15 @@ export class Numbers {
     return row ?? { void: false, used: false };
   }
 
+  /** Those of these numbers that the actor's own unit has made void. */
+  async voidOfUnit(act: Act, numbers: readonly string[]): Promise<string[]> {
+    const rows = await act.tx.query<{ number: string }[]>(
+      'select number from number_void where unit = $1 and number = any($2) order by number',
+      [act.actor.unit?.id, numbers],
+    );
+    return rows.map(({ number }) => number);
+  }
+
   /** Moves the range, locked by its draw, on to the first number after this taken one that can be given. */
   private async passOver(
     act: Act,
