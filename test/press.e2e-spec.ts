@@ -82,7 +82,7 @@ describe('F28 X14 who prints holds up nobody else', () => {
       const { registerHooks } = await import('node:module');
       const loaded = [];
       registerHooks({ load(url, context, next) { loaded.push(url); return next(url, context); } });
-      for (const module of ['main', 'worker']) await import('${resolve('src')}/' + module + '.ts');
+      for (const module of ['main', 'app', 'worker', 'worker.module']) await import('${resolve('src')}/' + module + '.ts');
       process.stdout.write(loaded.join('\\n'), () => process.exit());`;
     const args = ['--import', resolve('test/support/typescript.mjs'), '--input-type=module', '-e', look];
     const { stdout, stderr } = spawnSync(process.execPath, args, {
