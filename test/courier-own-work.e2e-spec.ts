@@ -1,6 +1,9 @@
 import { Policies, type Route } from '../src/platform/policies.js';
 import { assignedVisit, type AssignedVisit } from './support/assigned-visits.js';
 import { castOf, carrierId as runCarrierId, offer, sealed } from './support/handing-over.js';
+import { suspect } from './support/irregularities.js';
+import { offerOf, phoneOf } from './support/offline-phones.js';
+import { officeId } from './support/placed.js';
 import { courierId, ResultPath, type OnTheWay } from './support/results.js';
 import { TestService, type Caller } from './support/service.js';
 import { Office } from './support/visits.js';
@@ -18,6 +21,9 @@ interface Work {
   submitted: string;
   handover: string;
   round: string;
+  report: string;
+  device: string;
+  offline: string;
 }
 let work: Work;
 
@@ -33,6 +39,11 @@ beforeAll(async () => {
     `select l.handover from handover_line l join item i on i.id = l.item where i.number = $1 order by l.handover desc limit 1`,
     [result.number],
   );
+  const other = (await office.intake(await office.atTheDoor())).body['items'] as { number: string }[];
+  const report = await suspect(path.courier, other[0]?.number ?? '');
+  const phone = await phoneOf(path.courier, 'courier-dho-1', officeId);
+  const offered = offerOf(service, phone, [result.number]);
+  await path.courier.post('/v1/offline-handovers', { offer: offered.text });
   work = {
     visit: await assignedVisit(service, 'courier-dho-1'),
     result,
@@ -40,13 +51,16 @@ beforeAll(async () => {
     submitted: taken[0]?.number ?? '',
     handover: rows[0]?.handover ?? '',
     round: (await path.clerk.post('/v1/rounds', { courier: courierId, day: '2026-11-30' })).body.id,
+    report: String(report.body['irregularity']),
+    device: phone.device,
+    offline: offered.says.handover,
   };
 }, 60_000);
 afterAll(() => service.close());
 
 /** The paths of a route that name something of his. */
 function pathsOf(route: Route): string[] {
-  const { visit, result, paymentSlip, submitted, handover, round } = work;
+  const { visit, result, paymentSlip, submitted, handover, round, report, device, offline } = work;
   const named: Record<string, string[]> = {
     pickups: [visit.id],
     dossiers: [visit.dossiers[0] ?? '', result.dossier],
@@ -55,6 +69,9 @@ function pathsOf(route: Route): string[] {
     deliveries: [result.delivery],
     handovers: [handover],
     rounds: [round],
+    irregularities: [report],
+    courier: [device],
+    'offline-handovers': [offline],
   };
   const [, , noun = ''] = route.path.split('/');
   return (named[noun] ?? []).map((id) => route.path.replace(/:\w+/, encodeURIComponent(id)));

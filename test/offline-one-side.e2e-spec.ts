@@ -96,7 +96,7 @@ describe('F110 what is no half', () => {
     const flipped = `${offer.text.startsWith('F') ? 'G' : 'F'}${offer.text.slice(1)}`;
     const cases: [body: object, code: string, fault?: string][] = [
       [{ offer: 'đ' }, 'half-unreadable', 'base45'],
-      [{ offer: offer.text.slice(0, -3) }, 'half-unreadable', 'length'],
+      [{ offer: offer.text.slice(0, -2) }, 'half-unreadable', 'length'],
       [{ offer: accept.text }, 'half-unreadable', 'magic'],
       [{ accept: offer.text }, 'half-unreadable', 'magic'],
       [{ offer: flipped }, 'half-unreadable', 'magic'],

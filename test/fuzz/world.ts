@@ -2,6 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { roles, type Role } from '../../src/platform/actor.js';
 import { carrierId, offer, sealed, toDesk } from '../support/handing-over.js';
 import { completeLines, owner, signature } from '../support/papers.js';
+import { irregularitiesOf, withDifferences } from '../support/irregularities.js';
+import { carried, offerOf, phoneOf } from '../support/offline-phones.js';
+import { officeId } from '../support/placed.js';
 import { handing, photo, ResultPath } from '../support/results.js';
 import type { Caller, ReplyBody, TestService } from '../support/service.js';
 import { Office } from '../support/visits.js';
@@ -106,12 +109,28 @@ async function filled(
     '/v1/wards': ['18859'],
     '/v1/evidence': [signature.sha256],
     '/v1/endpoints': await webhooksOf(service),
+    '/v1/irregularities': await reportsOf(service),
+    ...(await offlineOf(service, office.courier)),
   };
   const known = { ...fields, courier, number, numbers: [free], dossier: dossiers[0], pickup: visits[0]?.id, slips };
   return make(named, known, soundBodies({ number, free, courier, pickup: visits[0]?.id, dossier: dossiers[0] }));
 }
 
 const webhook = { url: 'http://127.0.0.1:9/', eventTypes: ['papers.accepted'], scope: { province: '44' } };
+
+/** What was not as it was signed: a list, and an envelope on it. */
+async function reportsOf(service: TestService): Promise<string[]> {
+  const { list } = await withDifferences(service);
+  return (await irregularitiesOf(service, list)).map(({ id }) => id);
+}
+
+/** A phone with a key, and an offer that it signed. */
+async function offlineOf(service: TestService, courier: Caller): Promise<Record<string, string[]>> {
+  const phone = await phoneOf(courier, 'courier-dho-1', officeId);
+  const offered = offerOf(service, phone, await carried(service, 1));
+  await courier.post('/v1/offline-handovers', { offer: offered.text });
+  return { '/v1/courier/devices': [phone.device], '/v1/offline-handovers': [offered.says.handover] };
+}
 
 /** An endpoint that was owed something. */
 async function webhooksOf(service: TestService): Promise<string[]> {

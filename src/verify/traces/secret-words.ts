@@ -19,6 +19,8 @@ export const OF_THINGS: ReadonlySet<string> = new Set([
   ...['procedure', 'authority', 'desk', 'unit', 'place', 'target'],
   ...['province', 'district', 'ward'],
   ...['path', 'url', 'ifMatch', 'occurredAt'],
+  // bytes that devices sign, and numbers of envelopes
+  ...['offer', 'accept', 'offered', 'accepted'],
 ]);
 /** Called like a thing, and yet a person's. */
 const OF_PERSONS: ReadonlySet<string> = new Set(['authorisation.number']);
