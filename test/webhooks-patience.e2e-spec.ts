@@ -92,7 +92,7 @@ describe('F78 a receiver that asks to be left alone', () => {
       `update follower_cursor set next_attempt_at = '-infinity' where endpoint = $1 and acked_seq < head_seq`,
       [id],
     );
-    await world.service.db.query(`update endpoint set paused_until = '2020-01-01' where id = $1`, [id]);
+    await world.service.db.query(`update endpoint set held_until = '2020-01-01' where id = $1`, [id]);
     expect(await world.service.app.get(DueCursors).drainEndpoint(id)).toBe(3);
     expect(await world.view(id)).toMatchObject({ failures: 0, dossiers: { behind: 0 } });
   });

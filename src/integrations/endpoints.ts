@@ -29,7 +29,10 @@ export interface Endpoint {
   secret?: string;
   scope: Record<string, string>;
   failures: number;
+  /** It failed too often: nobody calls before, and then one finds out. */
   pausedUntil: Date | null;
+  /** It asked to be left alone (Retry-After): nobody calls before. */
+  heldUntil: Date | null;
   maxInFlight: number;
   /** Event types that it still accepts or rejects after its 202, and how many minutes of the desk's opening time it has. */
   confirms: EventType[];
@@ -48,7 +51,7 @@ export const IS_SERVED = `e.disabled_at is null and (e.closed_at is null or e.re
   select 1 from endpoint p where p.id = e.replay_of and (p.closed_at is not null or p.disabled_at is not null))`;
 
 const SELECT = `select id, follower, name, person, url, token, secret, scope, failures,
-  paused_until as "pausedUntil", max_in_flight as "maxInFlight",
+  paused_until as "pausedUntil", held_until as "heldUntil", max_in_flight as "maxInFlight",
   confirms, confirm_within_minutes as "confirmWithinMinutes", replay_of as "replayOf" from endpoint e
   where ${IS_SERVED}`;
 
@@ -98,19 +101,17 @@ export class Endpoints {
   async failed(id: string, toPause: number, until: Date, holdUntil?: Date): Promise<void> {
     await this.dataSource.query(
       `update endpoint set failures = failures + 1,
-         paused_until = greatest(paused_until, $4, case when failures + 1 >= $2 then $3::timestamptz end)
+         paused_until = greatest(paused_until, case when failures + 1 >= $2 then $3::timestamptz end),
+         held_until = greatest(held_until, $4)
        where id = $1`,
       [id, toPause, until, holdUntil],
     );
   }
 
-  /** Ends the pause that this caller knew of, none that somebody else was told of meanwhile. */
+  /** It is there again; what it asked for holds all the same. */
   async worked(endpoint: Endpoint): Promise<void> {
     if (endpoint.failures === 0) return;
-    await this.dataSource.query(
-      `update endpoint set failures = 0, paused_until = nullif(paused_until, $2) where id = $1`,
-      [endpoint.id, endpoint.pausedUntil],
-    );
+    await this.dataSource.query('update endpoint set failures = 0, paused_until = null where id = $1', [endpoint.id]);
     endpoint.failures = 0;
   }
 

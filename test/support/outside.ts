@@ -160,7 +160,7 @@ export async function drained(service: TestService): Promise<number> {
 /** Ends back-offs and pauses. */
 export async function dueNow(service: TestService): Promise<void> {
   await service.db.query(`update follower_cursor set next_attempt_at = '-infinity' where acked_seq < head_seq`);
-  await service.db.query('update endpoint set failures = 0, paused_until = null');
+  await service.db.query('update endpoint set failures = 0, paused_until = null, held_until = null');
 }
 
 /** Asks until it is so; after 10 seconds it will not become so any more. */

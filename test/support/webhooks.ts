@@ -89,7 +89,7 @@ export class WebhookWorld {
       `update follower_cursor set next_attempt_at = '-infinity' where endpoint = $1 and dossier = $2`,
       [endpoint, dossier],
     );
-    await this.service.db.query('update endpoint set paused_until = null where id = $1', [endpoint]);
+    await this.service.db.query('update endpoint set paused_until = null, held_until = null where id = $1', [endpoint]);
     return this.service.app.get(Follower).drain({ endpoint, dossier });
   }
 

@@ -127,6 +127,7 @@ export class Cursors {
       `select c.endpoint, c.dossier from follower_cursor c join endpoint e on e.id = c.endpoint
        where c.endpoint = $1 and c.acked_seq < c.head_seq and c.parked_at is null and c.next_attempt_at <= $2
          and (c.lease is null or c.leased_until <= $2) and (e.paused_until is null or e.paused_until <= $2)
+         and (e.held_until is null or e.held_until <= $2)
        order by c.next_attempt_at, c.behind_since limit $3`,
       [endpoint, new Date(), limit],
     );

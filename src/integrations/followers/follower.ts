@@ -70,25 +70,19 @@ export class Follower {
   /** Paused or full endpoints are left alone. */
   private async isAway(endpoint: Endpoint, key: CursorKey): Promise<boolean> {
     const now = new Date();
-    const isPaused = endpoint.pausedUntil !== null && endpoint.pausedUntil > now;
+    const until = Math.max(endpoint.pausedUntil?.getTime() ?? 0, endpoint.heldUntil?.getTime() ?? 0);
+    const isPaused = until > now.getTime();
     if (!isPaused && (await this.cursors.inFlight(endpoint.id)) < endpoint.maxInFlight) return false;
-    await this.cursors.postpone(
-      key,
-      isPaused && endpoint.pausedUntil ? endpoint.pausedUntil : new Date(now.getTime() + FULL_MS),
-    );
+    await this.cursors.postpone(key, new Date(isPaused ? until : now.getTime() + FULL_MS));
     return true;
   }
 
   /** After a pause one caller goes ahead and finds out; the others wait for what he learns. */
   private async mayTry(endpoint: Endpoint, lease: Lease): Promise<boolean> {
-    // one that only asked to be left alone for a while is not away
-    if (endpoint.pausedUntil === null || endpoint.failures < FAILURES_TO_PAUSE) return true;
+    if (endpoint.pausedUntil === null) return true;
     const now = new Date();
     const until = new Date(now.getTime() + PAUSE_MS);
-    if (await this.endpoints.probes(endpoint.id, now, until)) {
-      endpoint.pausedUntil = until;
-      return true;
-    }
+    if (await this.endpoints.probes(endpoint.id, now, until)) return true;
     await this.cursors.giveBack(lease, until);
     return false;
   }

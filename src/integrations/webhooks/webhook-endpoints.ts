@@ -68,7 +68,7 @@ export class WebhookEndpoints {
     const webhook = await this.lock(act, id, 'resume');
     await act.tx.query(
       `update endpoint set disabled_at = null, disabled_act = null, disabled_cause = null, failures = 0,
-         paused_until = null where id = $1 or replay_of = $1`,
+         paused_until = null, held_until = null where id = $1 or replay_of = $1`,
       [id],
     );
     await act.tx.query(

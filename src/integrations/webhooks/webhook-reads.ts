@@ -34,7 +34,7 @@ interface Row {
 /** $1: path of who asks, $2: now, in technical time. */
 const SELECT = `select e.id, e.name, e.url, u.code as unit, e.event_types as "eventTypes", e.scope, ${STATE} as status, e.since,
     e.closed_at as "closedAt", e.disabled_at as "disabledAt", e.disabled_cause as "disabledCause", e.failures,
-    case when e.paused_until > $2 then e.paused_until end as "pausedUntil",
+    case when greatest(e.paused_until, e.held_until) > $2 then greatest(e.paused_until, e.held_until) end as "pausedUntil",
     (select max(s.ends_at) from webhook_secret s where s.endpoint = e.id and s.secret is not null and s.ends_at > $2) as "secretEndsAt",
     c.behind, c.parked, c.since as "behindSince"
   from endpoint e join unit u on u.id = e.unit

@@ -62,7 +62,7 @@ async function play(one: Case): Promise<void> {
 
 async function isPaused(world: World): Promise<boolean> {
   const rows = await world.query<object>(
-    `select 1 from endpoint where follower = 'admin-system' and paused_until > $1`,
+    `select 1 from endpoint where follower = 'admin-system' and greatest(paused_until, held_until) > $1`,
     [new Date()],
   );
   return rows.length > 0;
