@@ -7,7 +7,7 @@ type Asking = (question: unknown, values: unknown, answered?: Answered) => unkno
  * A connection whose answers are let go as soon as they are read. When pg itself makes the promise, or when it is given a
  * `query_timeout`, it puts the callback into a query that exists already, and V8 then carries each answer over to its old
  * generation, to stay until the next major collection: at 200 look-ups a second one every five seconds, of some 90 ms on
- * two cores. With the callback given from the start it is one in a minute. What is asked and answered is the same.
+ * two cores. With the callback given from the start it is one in half a minute. What is asked and answered is the same.
  */
 export class PromptClient extends pg.Client {
   override query = ((question: unknown, values?: unknown, answered?: Answered): unknown => {
