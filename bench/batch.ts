@@ -143,17 +143,22 @@ async function countedList({ clerk, courier }: Sides, { numbers }: Stock): Promi
 async function expectAccepted(client: pg.ClientBase, list: List, { dossiers }: Stock): Promise<void> {
   const seq = AT_THE_COUNTER + 1;
   const { rows } = await client.query<Record<string, number>>(
-    `select count(distinct d.id)::int as dossiers, count(i.*)::int as items, count(l.*)::int as lines, count(e.*)::int as events,
+    `with list as materialized (
+       select h.id, h.ended_act from handover h
+       join deadline t on t.subject = h.id and t.kind = 'handover.expire' and t.withdrawn_act = h.ended_act
+       where h.id = $3 and h.status = 'ACCEPTED'
+     )
+     select count(distinct d.id)::int as dossiers, count(i.*)::int as items, count(l.*)::int as lines, count(e.*)::int as events,
        count(c.*)::int as cursors, count(k.*)::int as clocks, max(a.events) as acts
      from dossier d
      left join item i on i.dossier_id = d.id and i.status = 'WITH_POST' and i.version = $2
      left join handover_line l on l.handover = $3 and l.item = i.id and l.state = 'moved'
      left join event e on e.dossier_id = d.id and e.seq = $2 and e.hash = d.head
      left join follower_cursor c on c.dossier = d.id and c.head_seq = $2 and c.behind_since is not null
-     left join handover h on h.id = l.handover and h.status = 'ACCEPTED'
-     left join deadline t on t.subject = h.id and t.withdrawn_act = h.ended_act
-     left join act a on a.id = t.withdrawn_act and a.id = e.act_id
-     left join deadline k on k.subject = i.id and k.kind = 'custody.overdue' and k.set_act = a.id and k.withdrawn_act is null
+     left join list on list.id = l.handover
+     left join act a on a.id = list.ended_act and a.id = e.act_id
+     left join deadline k on k.subject = i.id and k.set_act = a.id
+       and k.kind = 'custody.overdue' and k.done_act is null and k.withdrawn_act is null
      where d.id = any($1) and d.seq = $2`,
     [dossiers, seq, list.id],
   );

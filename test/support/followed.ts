@@ -35,8 +35,8 @@ export async function proven(service: TestService): Promise<{ dossier: string; p
   return item;
 }
 
-/** One drain of the administrative system, without queue. @returns how many events took effect */
-export function drain(service: TestService, dossier: string): Promise<number> {
+/** One drain of the administrative system, without queue. @returns how many events took effect; undefined when it is full */
+export function drain(service: TestService, dossier: string): Promise<number | undefined> {
   return service.app.get(Follower).drain({ endpoint: ADMIN_SYSTEM, dossier });
 }
 

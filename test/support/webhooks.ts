@@ -83,8 +83,8 @@ export class WebhookWorld {
     return item;
   }
 
-  /** One drain of one dossier, due or not. @returns how many events took effect */
-  async send(endpoint: string, dossier: string): Promise<number> {
+  /** One drain of one dossier, due or not. @returns how many events took effect; undefined when the endpoint is full */
+  async send(endpoint: string, dossier: string): Promise<number | undefined> {
     await this.service.db.query(
       `update follower_cursor set next_attempt_at = '-infinity' where endpoint = $1 and dossier = $2`,
       [endpoint, dossier],

@@ -95,7 +95,7 @@ export class Cursors {
     );
   }
 
-  /** Leaves a dossier that nobody is sending alone until `at`: its endpoint is paused or full. */
+  /** Leaves a dossier that nobody is sending alone until `at`: its endpoint is paused. */
   async postpone({ endpoint, dossier }: CursorKey, at: Date): Promise<void> {
     await this.dataSource.query(
       `update follower_cursor set next_attempt_at = $3

@@ -1,12 +1,16 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { Endpoints, type Endpoint } from '../endpoints.js';
 import { Openings } from '../openings.js';
+import type { CursorKey } from './cursor-trips.js';
 import { Cursors } from './cursors.js';
 import { Follower } from './follower.js';
 
 const MOST_AT_ONCE = 200;
 /** How long a drain goes on with an endpoint that is being opened; the next sweep goes on again. */
 const OPENING_MS = 1_000;
+/** Until a hand looks again whether an endpoint that is full has room; the dossiers' rows know nothing of it. */
+const FULL_MS = 250;
 
 /** Drains whatever is behind and due, each endpoint by itself, so that a slow one delays no other. */
 @Injectable()
@@ -60,12 +64,22 @@ export class DueCursors implements OnModuleDestroy {
     const hands = Array.from({ length: Math.min(endpoint?.maxInFlight ?? 0, due.length) }, async () => {
       for (let key = due.shift(); key && !this.isEnding; key = due.shift()) {
         // added after it is awaited: the other hands add meanwhile
-        const some = await this.follower.drain(key);
+        const some = await this.drainWithRoom(key);
         sent += some;
       }
     });
     await Promise.all(hands);
     return sent;
+  }
+
+  /** Other processes may fill the endpoint, or one that died without a word and whose leases have not ended yet. */
+  private async drainWithRoom(key: CursorKey): Promise<number> {
+    while (!this.isEnding) {
+      const sent = await this.follower.drain(key);
+      if (sent !== undefined) return sent;
+      await pause(FULL_MS);
+    }
+    return 0;
   }
 
   /** One that is being opened is first opened further, and is served when nothing is left of that. */

@@ -9,7 +9,6 @@ import { Senders } from './sender.js';
 import { Refusals } from './skipped-ahead.js';
 
 const PAUSE_MS = 30_000;
-const FULL_MS = 250;
 /** How often in one drain the other side may send us back before that counts as a failure. */
 const MOST_RESUMES = 3;
 
@@ -49,11 +48,12 @@ export class Follower {
     private readonly log: Log,
   ) {}
 
-  /** @returns how many events took effect */
-  async drain(key: CursorKey): Promise<number> {
+  /** @returns how many events took effect; undefined when the endpoint has as many dossiers in flight as it may */
+  async drain(key: CursorKey): Promise<number | undefined> {
     const holds = this.holdsOf(key.endpoint);
     const endpoint = await this.endpoints.byId(key.endpoint);
-    if (!endpoint || (await this.isAway(endpoint, key))) return 0;
+    if (!endpoint || (await this.isPaused(endpoint, key))) return 0;
+    if ((await this.cursors.inFlight(endpoint.id)) >= endpoint.maxInFlight) return undefined;
     const lease = await this.cursors.lease(key);
     if (!lease || !(await this.mayTry(endpoint, lease))) return 0;
     try {
@@ -67,13 +67,10 @@ export class Follower {
     }
   }
 
-  /** Paused or full endpoints are left alone. */
-  private async isAway(endpoint: Endpoint, key: CursorKey): Promise<boolean> {
-    const now = new Date();
+  private async isPaused(endpoint: Endpoint, key: CursorKey): Promise<boolean> {
     const until = Math.max(endpoint.pausedUntil?.getTime() ?? 0, endpoint.heldUntil?.getTime() ?? 0);
-    const isPaused = until > now.getTime();
-    if (!isPaused && (await this.cursors.inFlight(endpoint.id)) < endpoint.maxInFlight) return false;
-    await this.cursors.postpone(key, new Date(isPaused ? until : now.getTime() + FULL_MS));
+    if (until <= Date.now()) return false;
+    await this.cursors.postpone(key, new Date(until));
     return true;
   }
 

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { until } from '../../../src/launcher/processes.js';
+import { LEASE_MS } from '../../../src/integrations/followers/cursor-trips.js';
 import type { Case, Fault } from '../case.js';
 import type { World } from '../world.js';
 
@@ -13,7 +14,9 @@ interface Held {
   acked: string;
 }
 
-const HELD = `select dossier, endpoint, lease, acked_seq as acked from follower_cursor where lease is not null`;
+/** What the worker that lives since a moment is sending; a dead one's leases still run, but nothing is sent under them. */
+const HELD = `select dossier, endpoint, lease, acked_seq as acked from follower_cursor
+  where lease is not null and leased_until > $1::timestamptz + $2 * interval '1 ms'`;
 const STILL = `select count(*)::int as n from follower_cursor c
   join unnest($1::uuid[], $2::uuid[], $3::uuid[]) h (dossier, endpoint, lease) using (dossier, endpoint)
   where c.lease = h.lease and c.acked_seq < c.head_seq`;
@@ -36,16 +39,19 @@ async function play(one: Case): Promise<void> {
   clients.start();
   const resumed: Promise<number | undefined>[] = [];
   let whileSending = 0;
+  let since = new Date();
+  const held = (): Promise<Held[]> => world.query<Held>(HELD, [since, LEASE_MS]);
   for (let kill = 0; kill < one.scale.times(50, 3); kill += 1) {
-    await until(async () => (await world.query<Held>(HELD)).length > 0, 10_000, 10);
+    await until(async () => (await held()).length > 0, RESUMED_TARGET_MS * GENEROUS, 10);
     await pause(one.between(0, 300));
     await worker?.kill();
-    const held = await world.query<Held>(HELD);
-    whileSending += Number(held.length > 0);
-    const resuming = untilResumed(world, held);
+    const dropped = await held();
+    whileSending += Number(dropped.length > 0);
+    const resuming = untilResumed(world, dropped);
     // it may fail long before anybody waits for it
     resuming.catch(() => undefined);
     resumed.push(resuming);
+    since = new Date();
     await worker?.start();
     await pause(one.between(200, 1_000));
   }

@@ -1,0 +1,1 @@
+drop index deadline_open;
