@@ -19,6 +19,8 @@ RUN npm ci --omit=dev --omit=optional --no-audit --no-fund
 FROM node:24-slim
 ENV NODE_ENV=production \
     MALLOC_ARENA_MAX=2 \
+    MALLOC_TRIM_THRESHOLD_=131072 \
+    MALLOC_MMAP_THRESHOLD_=131072 \
     HOST=0.0.0.0 \
     PORT=3000 \
     EVIDENCE_FOLDER=/data/evidence \
@@ -39,5 +41,5 @@ HEALTHCHECK --interval=10s --timeout=3s --start-period=60s --retries=3 \
   CMD ["node", "-e", "const { HEARTBEAT_FILE: file, PORT } = process.env; if (file) process.exit(Date.now() - require('node:fs').statSync(file).mtimeMs < 60_000 ? 0 : 1); fetch(`http://127.0.0.1:${PORT}/health`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
 # Node finds main.js for `main`, so that a command is a word.
 WORKDIR /app/dist/src
-ENTRYPOINT ["node", "--max-semi-space-size=4", "--max-old-space-size=256"]
+ENTRYPOINT ["node", "--max-semi-space-size=2", "--v8-pool-size=2", "--max-old-space-size=256"]
 CMD ["main"]

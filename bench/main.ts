@@ -2,6 +2,7 @@ import { availableParallelism, cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { say, withArena, withSite, type Arena, type Site } from './arena.js';
 import { compareBatches } from './batch.js';
+import { measureCampaign } from './campaign.js';
 import { measureGrowth } from './growth.js';
 import { measureLabels } from './label.js';
 import { measureMemory } from './memory.js';
@@ -25,6 +26,7 @@ type Figures = Record<string, number>;
 const parts: Record<string, (arena: Arena, site: Site, asked: Asked) => Promise<Figures>> = {
   scans: (arena, site, asked) => compareScans(arena, site, asked),
   batch: (arena, site, { rounds }) => compareBatches(arena, site, rounds),
+  campaign: (arena, site, { rounds }) => measureCampaign(arena, site, rounds),
   label: (arena, site, { rounds }) => measureLabels(arena, site, rounds * 40),
   sync: (arena, site, { rounds }) => compareSync(arena, site, rounds),
   wakeups: (arena, site, { seconds }) => measureWakeUps(arena, site, seconds),

@@ -122,6 +122,7 @@ function itemAfter({ item }: Step): NonNullable<AnySaying['items']>[number] {
     sealState: 'INTACT',
     next: null,
     nextCause: null,
+    bag: null,
   };
 }
 

@@ -39,7 +39,7 @@ describe('F81 an endpoint that has as many dossiers in flight as it may', () => 
     const dossiers = waiting.map(({ dossier }) => dossier);
     const before = await versions(dossiers);
 
-    const looks = jest.spyOn(service.app.get(Cursors), 'inFlight');
+    const looks = jest.spyOn(service.app.get(Cursors), 'lease');
     let isDrained = false;
     const draining = service.app
       .get(DueCursors)

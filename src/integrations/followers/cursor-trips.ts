@@ -33,6 +33,9 @@ export interface TookEffect {
   next?: Date;
 }
 
+/** What an endpoint says to one more that would be sent: it has as many in flight as it may. */
+export const FULL = 'full';
+
 /** Whose turn it is: an endpoint and a dossier. */
 export interface CursorKey {
   endpoint: string;
@@ -55,7 +58,7 @@ interface OwedRow extends Omit<OwedEvent, 'event'> {
 /** The round trips of every event that is sent, each shared by the dossiers of the same moment (ADR 7). */
 @Injectable()
 export class CursorTrips {
-  private readonly leases = new Gathering<CursorKey, Lease | undefined>({
+  private readonly leases = new Gathering<CursorKey, Lease | typeof FULL | undefined>({
     together: (keys) => this.leaseAll(keys),
     most: MOST_TOGETHER,
     apart: ({ endpoint, dossier }) => endpoint + dossier,
@@ -69,15 +72,14 @@ export class CursorTrips {
     most: MOST_TOGETHER,
     apart: ({ lease }) => lease.id,
   });
-  private readonly counts = new Gathering<string, number>({
-    together: (endpoints) => this.countAll(endpoints),
-    most: MOST_TOGETHER,
-  });
 
   constructor(private readonly dataSource: DataSource) {}
 
-  /** The lease if something is owed and due, nobody has it and nobody is changing the row; an expired one is taken over. */
-  lease(key: CursorKey): Promise<Lease | undefined> {
+  /**
+   * The lease if something is owed and due, nobody has it and nobody is changing the row; an expired one is taken over.
+   * Within one process never more than the endpoint may have in flight, whoever else sends.
+   */
+  lease(key: CursorKey): Promise<Lease | typeof FULL | undefined> {
     return this.leases.call(key);
   }
 
@@ -91,31 +93,39 @@ export class CursorTrips {
     return this.acks.call(ack);
   }
 
-  /** How many dossiers are being sent to an endpoint now. */
-  inFlight(endpoint: string): Promise<number> {
-    return this.counts.call(endpoint);
-  }
-
   /** Whoever changes a row is passed over, so nobody waits and the order of the rows does not matter. */
-  private async leaseAll(keys: readonly CursorKey[]): Promise<(Lease | undefined)[]> {
+  private async leaseAll(keys: readonly CursorKey[]): Promise<(Lease | typeof FULL | undefined)[]> {
     const now = Date.now();
-    const [rows] = await this.dataSource.query<[Omit<Lease, 'savedAt'>[], number]>(
-      `with free as (
-         select c.endpoint, c.dossier, asked.id
-         from unnest($1::uuid[], $2::uuid[], $3::uuid[]) as asked (endpoint, dossier, id)
+    const rows = await this.dataSource.query<(Omit<Lease, 'savedAt'> & { fits: boolean })[]>(
+      `with room as (
+         select e.id as endpoint, e.max_in_flight - (select count(*) from follower_cursor c
+           where c.endpoint = e.id and c.lease is not null and c.leased_until > $4) as free
+         from endpoint e where e.id = any($1)
+       ), due as (
+         select c.endpoint, c.dossier, asked.id, asked.nth
+         from unnest($1::uuid[], $2::uuid[], $3::uuid[]) with ordinality as asked (endpoint, dossier, id, nth)
          join follower_cursor c on c.endpoint = asked.endpoint and c.dossier = asked.dossier
          where c.acked_seq < c.head_seq and c.parked_at is null
            and c.next_attempt_at <= $4 and (c.lease is null or c.leased_until <= $4)
-         for update of c skip locked)
-       update follower_cursor c set lease = f.id, leased_until = $5 from free f
-       where c.endpoint = f.endpoint and c.dossier = f.dossier
-       returning c.lease as id, c.endpoint, c.dossier, c.acked_seq::int as acked, c.sent_seq::int as sent,
-         c.head_seq::int as head, c.attempts`,
+         for update of c skip locked
+       ), ranked as (
+         select d.*, row_number() over (partition by d.endpoint order by d.nth) <= r.free as fits
+         from due d join room r using (endpoint)
+       ), leased as (
+         update follower_cursor c set lease = r.id, leased_until = $5 from ranked r
+         where r.fits and c.endpoint = r.endpoint and c.dossier = r.dossier
+         returning c.endpoint, c.dossier, c.lease as id, c.acked_seq::int as acked, c.sent_seq::int as sent,
+           c.head_seq::int as head, c.attempts
+       )
+       select r.endpoint, r.dossier, r.fits, l.id, l.acked, l.sent, l.head, l.attempts
+       from ranked r left join leased l using (endpoint, dossier)`,
       [...columns(keys), keys.map(newId), new Date(now), new Date(now + LEASE_MS)],
     );
     return keys.map((key) => {
       const row = rows.find(({ endpoint, dossier }) => endpoint === key.endpoint && dossier === key.dossier);
-      return row && { ...row, savedAt: now };
+      if (!row) return undefined;
+      const { fits, ...lease } = row;
+      return fits ? { ...lease, savedAt: now } : FULL;
     });
   }
 
@@ -144,16 +154,6 @@ export class CursorTrips {
     );
     const heads = new Map(rows.map(({ lease, head }) => [lease, head]));
     return acks.map(({ lease }) => heads.get(lease.id));
-  }
-
-  private async countAll(endpoints: readonly string[]): Promise<number[]> {
-    const rows = await this.dataSource.query<{ endpoint: string; n: number }[]>(
-      `select endpoint, count(*)::int as n from follower_cursor
-       where endpoint = any($1) and lease is not null and leased_until > $2 group by endpoint`,
-      [[...new Set(endpoints)], new Date()],
-    );
-    const counted = new Map(rows.map(({ endpoint, n }) => [endpoint, n]));
-    return endpoints.map((endpoint) => counted.get(endpoint) ?? 0);
   }
 }
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { CursorTrips, LEASE_MS, owedOf, type CursorKey, type Followed, type Lease } from './cursor-trips.js';
+import { CursorTrips, LEASE_MS, owedOf, type FULL, type CursorKey, type Followed, type Lease } from './cursor-trips.js';
 import type { OwedEvent } from './owed-event.js';
 
 const SAVED_WITHIN_MS = 2_000;
@@ -16,8 +16,8 @@ export class Cursors {
     private readonly trips: CursorTrips,
   ) {}
 
-  /** The lease if something is owed and due, nobody has it and nobody is changing the row; an expired one is taken over. */
-  lease(key: CursorKey): Promise<Lease | undefined> {
+  /** The lease if something is owed and due, nobody has it, nobody is changing the row and its endpoint is not full. */
+  lease(key: CursorKey): Promise<Lease | typeof FULL | undefined> {
     return this.trips.lease(key);
   }
 
@@ -114,11 +114,6 @@ export class Cursors {
        where c.endpoint = waiting.endpoint and c.dossier = waiting.dossier`,
       [endpoint, new Date(Date.now() + longestMs)],
     );
-  }
-
-  /** How many dossiers are being sent to an endpoint now. */
-  inFlight(endpoint: string): Promise<number> {
-    return this.trips.inFlight(endpoint);
   }
 
   /** Dossiers that are behind, due and in nobody's hands, the longest waiting first. */

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Log } from '../../platform/log.js';
 import { Endpoints, type Endpoint } from '../endpoints.js';
 import { backOffMs, FAILURES_TO_PAUSE, LONGEST_MS } from './back-off.rules.js';
-import type { CursorKey, Lease } from './cursor-trips.js';
+import { FULL, type CursorKey, type Lease } from './cursor-trips.js';
 import { Cursors } from './cursors.js';
 import type { Outcome, OwedEvent } from './owed-event.js';
 import { Senders } from './sender.js';
@@ -53,8 +53,8 @@ export class Follower {
     const holds = this.holdsOf(key.endpoint);
     const endpoint = await this.endpoints.byId(key.endpoint);
     if (!endpoint || (await this.isPaused(endpoint, key))) return 0;
-    if ((await this.cursors.inFlight(endpoint.id)) >= endpoint.maxInFlight) return undefined;
     const lease = await this.cursors.lease(key);
+    if (lease === FULL) return undefined;
     if (!lease || !(await this.mayTry(endpoint, lease))) return 0;
     try {
       return await this.drainLeased({ endpoint, lease, holds });

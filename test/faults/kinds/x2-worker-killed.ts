@@ -56,6 +56,8 @@ async function play(one: Case): Promise<void> {
     await pause(one.between(200, 1_000));
   }
   await clients.stop();
+  // what is left goes out as fast as the other side takes it
+  await world.control('/control/faults', {});
   const all = await Promise.all(resumed);
   one.expect(!all.includes(undefined), `not resumed in ${RESUMED_TARGET_MS * GENEROUS} ms`);
   // the last one was not killed again while it took over
