@@ -124,6 +124,21 @@ module.exports = {
       to: { pathNot: `${modules}handover/offline/|node_modules/@noble/` },
     },
     {
+      name: 'only-paper-enters-for-others',
+      comment:
+        'Whoever makes an entry acts in the name of somebody who is not there: src/paper alone, after a second person has confirmed the sheet. The guard reads it.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(paper/sheet-acts.ts$|platform/http.ts$)' },
+      to: { path: '^src/platform/entering.ts$' },
+    },
+    {
+      name: 'only-devices-replay',
+      comment: 'The time of a late act comes from the batch of a device: src/courier alone says it.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(courier/inner-requests.ts$|platform/http.ts$)' },
+      to: { path: '^src/platform/replay.ts$' },
+    },
+    {
       name: 'controllers-see-no-tables',
       comment: 'A controller asks a service and shows a view: neither typeorm nor an entity, not even as a type.',
       severity: 'error',

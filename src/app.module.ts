@@ -16,6 +16,7 @@ import { MoneyModule } from './modules/money/money.module.js';
 import { Pickup } from './modules/pickup/pickup.entity.js';
 import { PickupModule } from './modules/pickup/pickup.module.js';
 import { TrackingModule } from './modules/tracking/tracking.module.js';
+import { PaperModule } from './paper/paper.module.js';
 import type { Config } from './platform/config.js';
 import { openDatabase } from './platform/database.js';
 import { PlatformModule } from './platform/platform.module.js';
@@ -55,6 +56,7 @@ export function modulesOf(config: Config, use: QueueUse): NonNullable<DynamicMod
     DeliveryModule,
     TrackingModule,
     CourierModule,
+    PaperModule,
     IntegrationsModule,
   ];
 }

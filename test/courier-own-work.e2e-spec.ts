@@ -1,5 +1,7 @@
 import { Policies, type Route } from '../src/platform/policies.js';
 import { assignedVisit, type AssignedVisit } from './support/assigned-visits.js';
+import { sealBag } from './support/bags.js';
+import { close, closedTheDayBefore, sign } from './support/closings.js';
 import { castOf, carrierId as runCarrierId, offer, sealed } from './support/handing-over.js';
 import { suspect } from './support/irregularities.js';
 import { offerOf, phoneOf } from './support/offline-phones.js';
@@ -24,6 +26,8 @@ interface Work {
   report: string;
   device: string;
   offline: string;
+  bag: string;
+  closing: string;
 }
 let work: Work;
 
@@ -40,6 +44,7 @@ beforeAll(async () => {
     [result.number],
   );
   const other = (await office.intake(await office.atTheDoor())).body['items'] as { number: string }[];
+  const bagged = (await office.intake(await office.atTheDoor())).body['items'] as { number: string }[];
   const report = await suspect(path.courier, other[0]?.number ?? '');
   const phone = await phoneOf(path.courier, 'courier-dho-1', officeId);
   const offered = offerOf(service, phone, [result.number]);
@@ -54,13 +59,23 @@ beforeAll(async () => {
     report: String(report.body['irregularity']),
     device: phone.device,
     offline: offered.says.handover,
+    bag: (await sealBag(path.courier, [bagged[0]?.number ?? ''])).body.number,
+    closing: await closed(),
   };
 }, 60_000);
 afterAll(() => service.close());
 
+/** What he closed the day before, with its sheet. */
+async function closed(): Promise<string> {
+  const { id } = (await close(path.courier, [])).body;
+  await sign(service.as('controller-dho', 'controller', '44-DHO'), id);
+  await closedTheDayBefore(service);
+  return id;
+}
+
 /** The paths of a route that name something of his. */
 function pathsOf(route: Route): string[] {
-  const { visit, result, paymentSlip, submitted, handover, round, report, device, offline } = work;
+  const { visit, result, paymentSlip, submitted, handover, round, report, device, offline, bag, closing } = work;
   const named: Record<string, string[]> = {
     pickups: [visit.id],
     dossiers: [visit.dossiers[0] ?? '', result.dossier],
@@ -70,6 +85,8 @@ function pathsOf(route: Route): string[] {
     handovers: [handover],
     rounds: [round],
     irregularities: [report],
+    bags: [bag],
+    closings: [closing],
     courier: [device],
     'offline-handovers': [offline],
   };

@@ -59,7 +59,11 @@ describe('F27 the record of a handover', () => {
     }
     for (const secret of ['Đổi giấy phép lái xe', 'HB0', 'Nguyễn Thị Ngọc Ánh'])
       expect(text).not.toContain(squeezed(secret));
-    expect(zbar(picture(body, 203), ['--raw'])).toEqual([`${PUBLIC_URL}/v1/handovers/${accepted.body.id}/record.pdf`]);
+    const [kept] = await service.db.query<{ check: string }[]>(
+      'select check_id as check from document where subject = $1',
+      [accepted.body.id],
+    );
+    expect(zbar(picture(body, 203), ['--raw'])).toEqual([`${PUBLIC_URL}/v1/records/${kept?.check}`]);
   });
 
   test('after each tally is another paper; what was issued stays', async () => {

@@ -5,7 +5,8 @@ import { ended, itemLifecycle, itemStates, type ItemAct, type ItemState } from '
 import type { Role } from '../src/platform/actor.js';
 import { Refused } from '../src/platform/problems.js';
 import { derivedId } from '../src/platform/ids.js';
-import { sealed, tally } from './support/handing-over.js';
+import { correct, correctorsOf, find, lose, misdeliver, retrieve } from './support/corrections.js';
+import { castOf, sealed, tally } from './support/handing-over.js';
 import { acceptedAtDesk, courierId, officeId, placeItem, untallied, type AtDesk } from './support/placed.js';
 import { handing, photo, ResultPath, type OnTheWay } from './support/results.js';
 import { TestService, type Caller, type Reply } from './support/service.js';
@@ -17,6 +18,11 @@ let ofPost: string;
 let atDesk: AtDesk;
 let way: OnTheWay;
 let round: string;
+let controller: Caller;
+let lost: string;
+let taken: AtDesk;
+let delivered: OnTheWay;
+let seal = 0;
 const postman = derivedId('person', 'post-pnh');
 const atPost = (role: 'courier' | 'clerk') => service.as('post-pnh', role, '44-PNH');
 
@@ -29,8 +35,21 @@ beforeAll(async () => {
   way = await path.released();
   const opened = await path.clerk.post('/v1/rounds', { courier: courierId, day: '2026-11-30' });
   round = opened.body.id;
+  ({ controller } = correctorsOf(service));
+  // the journal has to know of a loss
+  [lost = ''] = await sealed(path.clerk, 1);
+  await lose(controller, lost);
+  await lose(castOf(service).secondOfficer, atDesk.number);
+  taken = await acceptedAtDesk(service);
+  delivered = await path.onRound();
+  await path.deliver(delivered);
 }, 60_000);
 afterAll(() => service.close());
+
+/** Somebody else than who took it in. */
+function secondAtDesk(role: Role): Caller {
+  return role === 'desk-officer' ? castOf(service).secondOfficer : correctorsOf(service).postAtDesk;
+}
 
 function callerOf(role: Role): Caller {
   const callers: Partial<Record<Role, Caller>> = { clerk: path.clerk, courier: path.courier };
@@ -120,14 +139,50 @@ async function atHome(role: Role, act: ItemAct, state: ItemState): Promise<Told>
   return said(await callerOf(role).post(`/v1/deliveries/${way.delivery}/${act}`, bodies[act]?.() ?? {}));
 }
 
+/** What a controller, or a second person of the desk, puts right. */
+async function putRight(role: Role, act: 'lose' | 'find' | 'correct', state: ItemState): Promise<Told> {
+  const [caller, number] =
+    role === 'controller'
+      ? [controller, state === 'LOST' ? lost : submitted]
+      : [secondAtDesk(role), act === 'correct' ? taken.number : atDesk.number];
+  const courier = derivedId('person', 'courier-dho-2');
+  await placeItem(service, number, { status: state, ...(state === 'LOST' && { holder: 'COURIER' }), courier });
+  if (act === 'lose') return said(await lose(caller, number));
+  if (act === 'find') return said(await find(caller, number));
+  return said(await correct(caller, number, role === 'controller' ? { person: courierId } : 'giver'));
+}
+
+async function gotBack(act: 'misdeliver' | 'retrieve', state: ItemState): Promise<Told> {
+  await placeItem(service, delivered.number, { status: state });
+  await service.db.query(
+    'update delivery set delivered_act = coalesce(delivered_act, (select sealed_act from item where id = item)) where id = $1',
+    [delivered.delivery],
+  );
+  seal += 1;
+  return said(
+    act === 'misdeliver'
+      ? await misdeliver(controller, delivered.delivery)
+      : await retrieve(controller, delivered, { seal: `KQ-9${seal}` }),
+  );
+}
+
+const performers: Partial<Record<ItemAct, (role: Role, state: ItemState) => Promise<Told>>> = {
+  arrive: (role, state) => scanned(role, 'arrive', state),
+  deposit: (role, state) => scanned(role, 'deposit', state),
+  'note-place': (_, state) => placeNoted(state),
+  load: (_, state) => loaded(state),
+  tally: (role, state) => tallied(role, state),
+  expire: (_, state) => expired(state),
+  recall: (_, state) => recalled(state),
+  lose: (role, state) => putRight(role, 'lose', state),
+  find: (role, state) => putRight(role, 'find', state),
+  correct: (role, state) => putRight(role, 'correct', state),
+  misdeliver: (_, state) => gotBack('misdeliver', state),
+  retrieve: (_, state) => gotBack('retrieve', state),
+};
+
 function perform(role: Role, act: ItemAct, state: ItemState): Promise<Told> {
-  if (act === 'arrive' || act === 'deposit') return scanned(role, act, state);
-  if (act === 'note-place') return placeNoted(state);
-  if (act === 'load') return loaded(state);
-  if (act === 'tally') return tallied(role, state);
-  if (act === 'expire') return expired(state);
-  if (act === 'recall') return recalled(state);
-  return atHome(role, act, state);
+  return performers[act]?.(role, state) ?? atHome(role, act, state);
 }
 
 const { rows } = itemLifecycle;
@@ -143,7 +198,7 @@ const refused = acting.flatMap((who) => {
 
 describe('F21 F38 every row of the item’s lifecycle', () => {
   test.each(walked)('$role: $act from $state leads to $to', async ({ role, act, state, to }) => {
-    expect(await perform(role, act, state)).toBe(to);
+    expect([to].flat()).toContain(await perform(role, act, state));
   });
 
   test.each(refused)('$role: $act from any other state is refused', async ({ role, act, states }) => {
@@ -156,9 +211,9 @@ describe('F21 F38 every row of the item’s lifecycle', () => {
 
   test('another role may do none of it', async () => {
     const dispatcher = service.as('dispatcher-dho', 'dispatcher', '44-DHO');
-    for (const act of ['arrive', 'deposit'])
+    for (const act of ['arrive', 'deposit', 'lose', 'find', 'correct'])
       expect(said(await dispatcher.post(`/v1/items/${submitted}/${act}`))).toBe('403 role-not-allowed');
-    for (const act of ['fail', 'deliver', 'hand-out', 'notice', 'retry'])
+    for (const act of ['fail', 'deliver', 'hand-out', 'notice', 'retry', 'misdeliver', 'retrieve'])
       expect(said(await dispatcher.post(`/v1/deliveries/${way.delivery}/${act}`))).toBe('403 role-not-allowed');
   });
 });

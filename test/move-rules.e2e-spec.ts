@@ -7,9 +7,12 @@ import { TestService, type Caller } from './support/service.js';
 
 let service: TestService;
 let number: string;
+let secondDesk: Caller;
 let givers: Partial<Record<HolderKind, Caller>>;
 let receivers: Partial<Record<HolderKind, Receiver>>;
 const secondCourier = derivedId('person', 'courier-dho-2');
+/** A desk gives to another one only. */
+const otherDesk = derivedId('unit', '44-PVHCC-BDO');
 const places: Partial<Record<HolderKind, { id: string; place: string | null }>> = {
   COURIER: { id: secondCourier, place: null },
   OFFICE: { id: officeId, place: officeId },
@@ -20,6 +23,7 @@ beforeAll(async () => {
   service = await TestService.start();
   const clerk = service.as('clerk-dho-1', 'clerk', '44-DHO');
   const officer = service.as('desk-ttpvhcc-1', 'desk-officer', '44-TTPVHCC');
+  secondDesk = service.as('desk-pvhcc-bdo-1', 'desk-officer', '44-PVHCC-BDO');
   givers = { COURIER: service.as('courier-dho-1', 'courier', '44-DHO'), OFFICE: clerk, DESK: officer };
   receivers = {
     COURIER: { caller: service.as('courier-dho-2', 'courier', '44-DHO'), to: { person: secondCourier } },
@@ -92,9 +96,11 @@ describe('F17 F21 what a handover makes of an envelope, row by row', () => {
   test.each(moves)('$purpose, $leg: $from from $giver to $receiver ($cause) is $to', async (move) => {
     const { purpose, leg, from, giver, receiver, next, cause, to } = move;
     await placeItem(service, number, { status: from, holder: giver, leg, next, cause });
-    const accepted = await handOver(of(givers, giver), of(receivers, receiver), [number], purpose);
+    const isBetweenDesks = giver === 'DESK' && receiver === 'DESK';
+    const side = isBetweenDesks ? { caller: secondDesk, to: { unit: '44-PVHCC-BDO' } } : of(receivers, receiver);
+    const accepted = await handOver(of(givers, giver), side, [number], purpose);
     expect({ told: outcome(accepted), events: accepted.body.events.length }).toEqual({ told: 'ACCEPTED', events: 1 });
-    const { id, place } = of(places, receiver);
+    const { id, place } = isBetweenDesks ? { id: otherDesk, place: otherDesk } : of(places, receiver);
     const kept = cause ?? null;
     expect(await item()).toEqual({ status: to, kind: receiver, holder: id, place, next: null, cause: kept });
   });

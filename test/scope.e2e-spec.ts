@@ -186,6 +186,11 @@ const groups = [
   'endpoints',
   'reconciliations',
   'differences',
+  'bags',
+  'closings',
+  'pads',
+  'sheets',
+  'transfers',
 ];
 
 function groupOf({ path }: Route): string {

@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Addresses } from '../modules/directory/addresses.js';
 import { Parties } from '../modules/dossier/parties.js';
-import { Item } from '../modules/item/item.entity.js';
+import { showsItemTo } from '../modules/item/bags/bag-scope.js';
+import type { Item } from '../modules/item/item.entity.js';
 import { itemLifecycle } from '../modules/item/item.lifecycle.js';
 import { Money } from '../modules/money/money.js';
 import { PickupReads } from '../modules/pickup/pickup-reads.js';
@@ -10,6 +11,8 @@ import type { PickupView } from '../modules/pickup/pickup.view.js';
 import type { Actor } from '../platform/actor.js';
 import { Clock, localDay } from '../platform/clock.js';
 import type { CourierDayView, DeliveryToMake, HeldItem } from './courier-day.view.js';
+
+type CarriedRow = Pick<Item, 'number' | 'leg' | 'status' | 'dossierId' | 'seal'>;
 
 interface OrderRow {
   id: string;
@@ -91,9 +94,14 @@ export class CourierDay {
     return visits;
   }
 
+  /** Without what is in a sealed bag that he only carries. */
   private async held(actor: Actor): Promise<HeldItem[]> {
-    const where = { holderKind: 'COURIER', holderId: actor.id } as const;
-    const items = await this.dataSource.manager.find(Item, { where, order: { number: 'ASC' } });
+    const shown = showsItemTo(actor, 1);
+    const items = await this.dataSource.query<CarriedRow[]>(
+      `select i.number, i.leg, i.status, i.dossier_id as "dossierId", i.seal from item i
+       where i.holder_kind = 'COURIER' and i.holder_id = $1 and ${shown.sql} order by i.number`,
+      shown.values,
+    );
     return items.map(({ number, leg, status, dossierId, seal }) => ({
       number,
       leg,

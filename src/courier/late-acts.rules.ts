@@ -9,7 +9,7 @@ const LATE_PATHS: readonly RegExp[] = [
   String.raw`handovers/${ID}/(?:scan|close|count|accept|refuse|withdraw)`,
   String.raw`rounds`,
   String.raw`rounds/${ID}/load`,
-  String.raw`deliveries/${ID}/(?:fail|deliver)`,
+  String.raw`deliveries/${ID}/(?:fail|deliver|recover)`,
   String.raw`remittances`,
 ].map((path) => new RegExp(`^/v1/${path}$`));
 

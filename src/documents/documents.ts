@@ -1,5 +1,8 @@
+import { renderClosingSheet } from './closing-sheet.js';
 import { renderHandoverRecord } from './handover-record.js';
+import { renderIrregularityRecord } from './irregularity-record.js';
 import { renderLabel, renderLabelSheet } from './label.js';
+import { renderListCover } from './list-cover.js';
 import { renderPaymentSlip } from './payment-slip.js';
 import { renderPostingSlip } from './posting-slip.js';
 
@@ -9,6 +12,9 @@ const drawn = {
   'posting-slip': renderPostingSlip,
   'payment-slip': renderPaymentSlip,
   'handover-record': renderHandoverRecord,
+  'irregularity-record': renderIrregularityRecord,
+  'closing-sheet': renderClosingSheet,
+  'list-cover': renderListCover,
 } as const;
 
 /** Every document by its name, with what it is made from: plain data that can be handed to another thread. */

@@ -9,6 +9,7 @@ export const signatureKinds = {
   paper: 'Ký trên bản giấy, có ảnh kèm',
   representative: 'Người đại diện ký',
   token: 'Xác nhận bằng tài khoản đăng nhập',
+  device: 'Ký bằng thiết bị',
   digital: 'Chữ ký số',
 } as const;
 export type SignatureKind = keyof typeof signatureKinds;

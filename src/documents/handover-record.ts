@@ -1,8 +1,8 @@
-import { drawQr } from './codes.js';
-import { amountInWords, moment, money, officialDay } from './format.js';
-import { drawField, drawMarks, drawSignatures, field, stampOf, type Marks, type Signature } from './form.js';
+import { amountInWords, moment, money } from './format.js';
+import { drawField, drawSignatures, field, stampOf, type Marks, type Signature } from './form.js';
 import { Paper } from './paper.js';
 import { drawHandoverLines, type HandoverLine } from './handover-lines.js';
+import { drawRecordHead } from './record-head.js';
 
 /** A side of a handover. */
 export interface HandoverParty {
@@ -69,7 +69,10 @@ export function renderHandoverRecord(data: HandoverRecordData): Promise<Buffer> 
     paper.paragraph(`${title} – Số ${data.number} (tiếp theo)`, { size: 9, face: 'italic', align: 'right', height: 9 });
     paper.y += 1.5;
   });
-  drawHead(paper, data, title);
+  drawRecordHead(paper, {
+    ...{ title, number: data.number, unit: data.giver.unit, place: data.place, at: data.signedAt ?? data.issuedAt },
+    ...{ link: data.link, official: !title.startsWith('BẢNG KÊ'), marks: data.marks },
+  });
   drawParty(paper, 'BÊN GIAO', data.giver);
   drawParty(paper, 'BÊN NHẬN', data.receiver);
   paper.y += 2;
@@ -79,37 +82,6 @@ export function renderHandoverRecord(data: HandoverRecordData): Promise<Buffer> 
   drawTimes(paper, data);
   drawSignatures(paper, data.signatures, SIZE);
   return paper.finish({ stamp: stampOf(data.marks), pageCount: true });
-}
-
-function drawHead(paper: Paper, data: HandoverRecordData, title: string): void {
-  const { left, y, width } = paper;
-  const column = width * 0.42;
-  const right = { x: left + column, width: width - column, align: 'center' as const };
-  const unit = { x: left, width: column, align: 'center' as const };
-  paper.text(data.giver.unit, { ...unit, y, size: SIZE, face: 'bold', height: 9 });
-  paper.text(`Số: ${data.number}`, { ...unit, y: y + 9.5, size: SIZE, height: 4.5 });
-  if (!title.startsWith('BẢNG KÊ')) {
-    paper.text('CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM', { ...right, y, size: 10, face: 'bold', height: 5 });
-    paper.text('Độc lập - Tự do - Hạnh phúc', { ...right, y: y + 4.7, size: 10, face: 'bold', height: 5 });
-    const middle = right.x + right.width / 2;
-    paper.line({ x: middle - 24, y: y + 9.9 }, { x: middle + 24, y: y + 9.9 });
-  }
-  const day = `${data.place}, ${officialDay(data.signedAt ?? data.issuedAt)}`;
-  paper.text(day, { ...right, y: y + 11, size: SIZE, face: 'italic', height: 5 });
-  paper.y += 19;
-  drawTitle(paper, data, title);
-}
-
-function drawTitle(paper: Paper, data: HandoverRecordData, title: string): void {
-  const code = 27;
-  const top = paper.y;
-  drawQr(paper, data.link, { x: paper.left + paper.width - code, y: top - 1, size: code });
-  const box = { x: paper.left + code, width: paper.width - 2 * code, align: 'center' as const };
-  const used = paper.text(title, { ...box, y: top + 5, size: 15, face: 'bold', height: 14 });
-  const hint = 'Quét mã bên phải để kiểm tra hiệu lực của văn bản';
-  paper.text(hint, { ...box, y: top + 6 + used, size: 8, face: 'italic', height: 4 });
-  paper.y = top + code;
-  drawMarks(paper, data.marks);
 }
 
 function drawParty(paper: Paper, title: string, party: HandoverParty): void {

@@ -6,7 +6,7 @@ import type { Config } from '../platform/config.js';
 import { Encryption } from '../platform/encryption.js';
 import { Gathering } from '../platform/gathering.js';
 import { derivedId } from '../platform/ids.js';
-import { adminSystemEventTypes } from './admin-system/admin-system.mapping.js';
+import { adminSystemEventTypes } from './admin-system/wire-types.js';
 import { registerConfirming } from './admin-system/confirming.js';
 import { messageEventTypes } from './messaging/messages.mapping.js';
 import { goOnOpening, type Query } from './openings.js';

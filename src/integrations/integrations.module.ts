@@ -8,6 +8,7 @@ import './webhooks/webhooks.problems.js';
 import { DeliveryModule } from '../modules/delivery/delivery.module.js';
 import { DirectoryModule } from '../modules/directory/directory.module.js';
 import { DossierModule } from '../modules/dossier/dossier.module.js';
+import { HandoverModule } from '../modules/handover/handover.module.js';
 import { ItemModule } from '../modules/item/item.module.js';
 import { MoneyModule } from '../modules/money/money.module.js';
 import { WakeUps } from '../platform/acts.js';
@@ -100,7 +101,7 @@ const senders = [AdminSystemFollower, MessagesFollower, WebhooksFollower, FeedFo
 
 /** Everything that talks to the outside and hangs on the journal; the worker process adds the workers. */
 @Module({
-  imports: [DirectoryModule, DossierModule, ItemModule, MoneyModule, DeliveryModule],
+  imports: [DirectoryModule, DossierModule, ItemModule, MoneyModule, DeliveryModule, HandoverModule],
   controllers: [
     InboundController,
     InboxController,

@@ -23,6 +23,12 @@ export type PartnerType =
   | 'dossier.finished'
   | 'result.released'
   | 'result.cancelled'
+  | 'item.lost'
+  | 'item.found'
+  | 'item.misdelivered'
+  | 'item.retrieved'
+  | 'item.corrected'
+  | 'dossier.filing-corrected'
   | 'act.proven';
 
 /** The type for third parties of every event type; undefined for what stays between us, the citizen and the authority. */
@@ -52,7 +58,16 @@ const partnerTypes: Record<EventType, PartnerType | undefined> = {
   'delivery.noticed': 'item.notice-left',
   'delivery.hold-expired': 'item.hold-expired',
   'delivery.delivered': 'item.delivered',
+  'item.lost': 'item.lost',
+  'item.found': 'item.found',
+  'item.misdelivered': 'item.misdelivered',
+  'item.retrieved': 'item.retrieved',
+  'act.corrected': 'item.corrected',
+  'dossier.filing-corrected': 'dossier.filing-corrected',
   'act.proven': 'act.proven',
+  'transfer.sealed': undefined,
+  'recovery.sealed': undefined,
+  'papers.tallied': undefined,
   'authority.recalled': undefined,
   'authority.confirmed': undefined,
   'authority.rejected': undefined,
@@ -61,6 +76,8 @@ const partnerTypes: Record<EventType, PartnerType | undefined> = {
   'delivery.retried': undefined,
   'delivery.challenged': undefined,
   'item.place-noted': undefined,
+  'bag.sealed': undefined,
+  'bag.opened': undefined,
   'item.suspected': undefined,
   'seal.replaced': undefined,
   'irregularity.photographed': undefined,
@@ -146,6 +163,8 @@ function factsOf(event: AnyJournalEvent): Record<string, unknown> {
       return { attempt: event.data.attempt };
     case 'dossier.tallied':
       return { filedAt: event.data.filedAt, short: event.data.short };
+    case 'dossier.filing-corrected':
+      return { filedAt: event.data.filedAt };
     case 'authority.received':
     case 'authority.changed-due':
       return { dueOn: event.data.dueOn };

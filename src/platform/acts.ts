@@ -4,6 +4,7 @@ import { actValues, insertAct } from './act-row.js';
 import type { Actor } from './actor.js';
 import { Clock, trustedTime } from './clock.js';
 import { isLockTimeout, violated } from './database.js';
+import type { Entered } from './entered.js';
 import { Encryption } from './encryption.js';
 import { Log } from './log.js';
 import { Metrics } from './metrics.js';
@@ -22,6 +23,10 @@ export interface Asked {
   occurredAt?: Date;
   /** The courier's device and its own counter, for acts that come late. */
   device?: { id: string; counter: number };
+  /** The sheet it was written on; `occurredAt` is the written time. */
+  entered?: Entered;
+  /** The act that brings it: it is carried out in that one's transaction, or not at all. */
+  within?: Act;
   /** Set by `perform` when the stored answer was given again. */
   replayed?: boolean;
 }
@@ -82,7 +87,7 @@ export class ActHead {
 
   /** What legal clocks, rows and papers take: `occurredAt` unless the device's clock was skewed, then `recordedAt` (ADR 6). */
   get trustedAt(): Date {
-    return trustedTime(this.occurredAt, this.recordedAt);
+    return trustedTime(this.occurredAt, this.recordedAt, this.asked.entered !== undefined);
   }
 }
 
@@ -171,16 +176,14 @@ export class Acts {
    * with the same id waits for the first, over 5 s → 409 `act-in-progress`. A refusal stores nothing.
    */
   async perform(asked: Asked, kind: string, work: (act: Act) => Promise<ActResult>): Promise<Answer> {
+    if (asked.within) return this.within(asked.within, asked, kind, work);
     const mac = this.encryption.requestMac(`${kind}\n${asked.request}`);
     const once = (): Promise<Done> =>
       this.dataSource.transaction(async (tx) => {
         const stored = await this.lockAndLookUp(tx, asked.id);
         if (stored) return replay(stored, asked, mac);
         const act = new Act(tx, new ActHead(asked, kind, this.clock.now()));
-        const result = await work(act);
-        const answer: Answer = { ...result, act: asked.id, events: act.events };
-        await insertAct(tx, actValues(act, mac, answer, hashesInOrder(act)));
-        return { answer, wakeUps: act.wakeUps, within: act.within };
+        return { answer: await this.done(act, mac, work), wakeUps: act.wakeUps, within: act.within };
       });
     // an act of one statement takes no lock on its id: one that was faster with it is found by looking again
     const act = await once().catch((error: unknown) => {
@@ -196,10 +199,7 @@ export class Acts {
    */
   async within(outer: Act, asked: Asked, kind: string, work: (act: Act) => Promise<ActResult>): Promise<Answer> {
     const act = new Act(outer.tx, new ActHead(asked, kind, outer.recordedAt));
-    const result = await work(act);
-    const answer: Answer = { ...result, act: asked.id, events: act.events };
-    const mac = this.encryption.requestMac(`${kind}\n${asked.request}`);
-    await insertAct(act.tx, actValues(act, mac, answer, hashesInOrder(act)));
+    const answer = await this.done(act, this.encryption.requestMac(`${kind}\n${asked.request}`), work);
     outer.wakeUps.push(...act.wakeUps);
     outer.within.push({ kind, answer });
     return answer;
@@ -210,6 +210,7 @@ export class Acts {
    * by what it read. Undefined: somebody was faster, so it looks again. The same promises as `perform`.
    */
   async performAtOnce(asked: Asked, kind: string, attempt: Attempt): Promise<Answer> {
+    if (asked.within) throw new Error(`${kind} commits by itself and cannot be part of another act`);
     const mac = this.encryption.requestMac(`${kind}\n${asked.request}`);
     for (let tries = 0; tries < MOST_TRIES; tries += 1) {
       const done = await attempt(new ActHead(asked, kind, this.clock.now()), mac, tries);
@@ -218,6 +219,14 @@ export class Acts {
       return this.afterCommit.tell(asked, kind, done);
     }
     throw new Refused('busy');
+  }
+
+  /** Does it, and writes its row last. */
+  private async done(act: Act, mac: Buffer, work: (act: Act) => Promise<ActResult>): Promise<Answer> {
+    const answer: Answer = { ...(await work(act)), entered: act.asked.entered, act: act.id, events: act.events };
+    const hashes = [...act.eventHashes].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, hash]) => hash);
+    await insertAct(act.tx, actValues(act, mac, answer, hashes));
+    return answer;
   }
 
   private async lockAndLookUp(tx: EntityManager, id: string): Promise<StoredAct | undefined> {
@@ -236,8 +245,4 @@ function replay(stored: StoredAct, asked: Asked, mac: Buffer): Done {
   if (stored.actor !== asked.actor.id || !stored.request_mac.equals(mac)) throw new Refused('act-id-reused');
   asked.replayed = true;
   return { answer: JSON.parse(stored.answer) as Answer, wakeUps: [] };
-}
-
-function hashesInOrder(act: Act): Buffer[] {
-  return [...act.eventHashes].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, hash]) => hash);
 }

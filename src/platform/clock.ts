@@ -33,9 +33,14 @@ export function isSkewed(occurredAt: Date, recordedAt: Date): boolean {
   return ahead > AHEAD_MS || -ahead > OLD_MS;
 }
 
-/** When something happened as far as rights, deadlines and papers go: as told, unless that clock was skewed; then, and at the latest, when it was recorded. */
-export function trustedTime(occurredAt: Date, recordedAt: Date): Date {
-  return isSkewed(occurredAt, recordedAt) || occurredAt > recordedAt ? recordedAt : occurredAt;
+/**
+ * When something happened as far as rights, deadlines and papers go: as told, unless that clock was skewed; then, and at the
+ * latest, when it was recorded.
+ * @param isWritten told by no clock but by a sheet that its signers and two typists answer for: it may be old (ADR 14)
+ */
+export function trustedTime(occurredAt: Date, recordedAt: Date, isWritten = false): Date {
+  const isOld = !isWritten && isSkewed(occurredAt, recordedAt);
+  return isOld || occurredAt > recordedAt ? recordedAt : occurredAt;
 }
 
 /** The calendar day in Vietnam (UTC+7, no summer time) of an instant, as YYYY-MM-DD. */

@@ -11,6 +11,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Actor, Role } from './actor.js';
 import type { Asked } from './acts.js';
 import { Auth } from './auth.js';
+import { currentEntry, type Entry } from './entering.js';
 import { isClientsId } from './ids.js';
 import { Refused } from './problems.js';
 import { currentReplay } from './replay.js';
@@ -53,7 +54,7 @@ export class PolicyGuard implements CanActivate {
     if (!policy) throw new Refused('role-not-allowed');
     if (['public', 'signature', 'endpoint'].includes(policy.scope)) return true;
     const request = context.switchToHttp().getRequest<CallerRequest>();
-    request.actor = await this.auth.actor(request.headers.authorization);
+    request.actor = currentEntry(request.url)?.actor ?? (await this.auth.actor(request.headers.authorization));
     if (!policy.roles.includes(request.actor.role)) throw new Refused('role-not-allowed');
     return true;
   }
@@ -76,21 +77,35 @@ export const anId: PipeTransform<string, string> = {
   },
 };
 
-/** The act asked for: its id (header Idempotency-Key), its actor and, for a replayed one, its device and time. */
+function idOf(request: CallerRequest): string {
+  const key = request.headers['idempotency-key'];
+  if (typeof key !== 'string' || !isClientsId(key.toLowerCase())) throw new Refused('act-id-missing');
+  return key.toLowerCase();
+}
+
+/** When it happened, and what it came with, where that was not just now and by itself. */
+function cameBy(entry: Entry | undefined): Pick<Asked, 'occurredAt' | 'device' | 'entered' | 'within'> {
+  if (entry) return { occurredAt: entry.occurredAt, entered: entry.entered, within: entry.within };
+  const replay = currentReplay();
+  return { occurredAt: replay?.occurredAt, device: replay?.device };
+}
+
+/**
+ * The act asked for: its id (header Idempotency-Key, or derived from a sheet), its actor and, for a replayed one, its device
+ * and time.
+ */
 export const AskedAct = createParamDecorator((_: unknown, context: ExecutionContext): Asked => {
   const http = context.switchToHttp();
   const request = http.getRequest<CallerRequest>();
-  const key = request.headers['idempotency-key'];
-  if (typeof key !== 'string' || !isClientsId(key.toLowerCase())) throw new Refused('act-id-missing');
+  const entry = currentEntry(request.url);
+  const id = entry?.id ?? idOf(request);
   if (!request.actor) throw new Refused('not-signed-in');
-  const replay = currentReplay();
   request.asked = {
-    id: key.toLowerCase(),
+    id,
     actor: request.actor,
     request: `${request.method} ${request.url}\n${request.headers['if-match'] ?? ''}\n${JSON.stringify(request.body ?? {})}`,
     status: http.getResponse<FastifyReply>().statusCode,
-    occurredAt: replay?.occurredAt,
-    device: replay?.device,
+    ...cameBy(entry),
   };
   return request.asked;
 });

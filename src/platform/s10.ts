@@ -26,3 +26,10 @@ export function ownNumber(kind: string, serial: number): string {
   const digits = String(serial).padStart(8, '0');
   return `${kind}${digits}${checkDigit(digits)}`;
 }
+
+/** The serial of one of our own numbers of this kind with the right check digit, else undefined. */
+export function readOwnNumber(kind: string, number: string): number | undefined {
+  const digits = number.startsWith(kind) ? number.slice(kind.length) : '';
+  if (!/^\d{9}$/.test(digits) || String(checkDigit(digits.slice(0, 8))) !== digits[8]) return undefined;
+  return Number(digits.slice(0, 8));
+}

@@ -5,22 +5,26 @@ const ENDED = ended.map((state) => `'${state}'`).join(', ');
 
 /**
  * The last step of each envelope for which `turns` holds of what it was before; `was_*` is null in its first step.
- * With whom it came: by a handover the unit on the list, by an undo the unit that had given, else the actor's own.
+ * With whom it came: by a handover the unit on the list, by an undo the unit that had given, by a correction the one it
+ * names, else the actor's own.
  */
 function lastTurn(turns: string): string {
   return `select distinct on (s.item) s.item, s.leg, s.status, s.holder_kind, s.recorded_at,
-      case when s.occurred > s.recorded_at or s.recorded_at - s.occurred > interval '48 hours' then s.recorded_at else s.occurred end as since,
+      case when s.occurred > s.recorded_at or (s.entered is null and s.recorded_at - s.occurred > interval '48 hours')
+        then s.recorded_at else s.occurred end as since,
       case when s.holder_kind in ('CITIZEN', 'RECIPIENT') then null when s.holder_kind <> 'COURIER' then s.holder_id
         when s.type = 'handover.accepted' then h.target_unit::text when s.type = 'handover.undone' then h.giver_unit::text
+        when s.type = 'act.corrected' then s.unit
         else s.actor ->> 'unit' end as unit
-    from (select s.*, t.recorded_at, t.actor, pg_temp.instant_of(t.occurred_at) as occurred,
+    from (select s.*, t.recorded_at, t.actor, t.entered, pg_temp.instant_of(t.occurred_at) as occurred,
         lag(s.holder_kind) over w as was_kind, lag(s.holder_id) over w as was_id, lag(s.status) over w as was_status
       from item_step s join told t on t.dossier_id = s.dossier_id and t.seq = s.seq window w as (partition by s.item order by s.seq)) s
     left join handover h on h.id::text = s.handover
     where ${turns} order by s.item, s.seq desc`;
 }
 
-const NEW_HOLDER = '(s.was_kind, s.was_id) is distinct from (s.holder_kind, s.holder_id)';
+/** What was lost and is found is held anew, by whomever. */
+const NEW_HOLDER = `((s.was_kind, s.was_id) is distinct from (s.holder_kind, s.holder_id) or s.was_status = 'LOST')`;
 
 /** Since when and under whose eyes an envelope is held, and that its stretch of custody falls due once. */
 export const custodyLegChecks: Check[] = [

@@ -1,7 +1,8 @@
 import type { Check } from './checks.js';
 
 /** Only these events give an envelope to another holder; the first event of an envelope names its first. */
-const GIVING = `('handover.accepted', 'handover.undone', 'dossier.tallied', 'delivery.delivered')`;
+const GIVING = `('handover.accepted', 'handover.undone', 'dossier.tallied', 'papers.tallied', 'delivery.delivered',
+  'item.found', 'item.retrieved', 'act.corrected')`;
 
 /** Who holds what, and that the rows are what the journal tells. */
 export const custodyChecks: Check[] = [
@@ -45,7 +46,7 @@ export const custodyChecks: Check[] = [
     sql: `select h.number, l.listed, l.moved, l.kept, d.missing, d.extra, c.counted from handover h
       cross join lateral (select count(*) filter (where state in ('moved', 'undone', 'kept')) as listed, count(*) filter (where state in ('moved', 'undone')) as moved,
           count(*) filter (where state = 'kept') as kept, count(*) filter (where state = 'open') as still_open
-        from handover_line where handover = h.id and version = h.version) l
+        from (select distinct coalesce(bag, item), state from handover_line where handover = h.id and version = h.version) piece) l
       cross join lateral (select count(*) filter (where kind = 'missing') as missing, count(*) filter (where kind = 'extra') as extra, count(*) as any
         from handover_difference where handover = h.id) d
       left join lateral (select (select count(distinct n) from unnest(numbers) n) as counted
@@ -53,8 +54,9 @@ export const custodyChecks: Check[] = [
       where h.status in ('ACCEPTED', 'ACCEPTED_WITH_DIFFERENCE', 'UNDONE') and (
         c.counted is distinct from l.listed - d.missing + d.extra or l.still_open > 0
         or (h.status <> 'UNDONE' and (h.status = 'ACCEPTED_WITH_DIFFERENCE') <> (d.any > 0))
-        or l.kept <> (select count(*) from handover_line k where k.handover = h.id and k.version = h.version and k.state = 'kept'
-          and exists (select 1 from handover_difference x where x.handover = h.id and x.item = k.item)))
+        or l.kept <> (select count(distinct coalesce(k.bag, k.item)) from handover_line k left join bag b on b.id = k.bag
+          where k.handover = h.id and k.version = h.version and k.state = 'kept'
+            and exists (select 1 from handover_difference x where x.handover = h.id and (x.item = k.item or x.number = b.number))))
       order by h.number`,
   },
   {
@@ -108,9 +110,9 @@ export const custodyChecks: Check[] = [
     name: 'an envelope is not as its last event left it',
     sql: `select coalesce(i.id::text, s.item) as item, coalesce(i.number, s.number) as number, s.dossier_id as dossier, s.seq
       from item i full join (select distinct on (item) * from item_step order by item, seq desc) s on s.item = i.id::text
-      where (i.dossier_id, i.number, i.leg, i.status, i.holder_kind, i.holder_id::text, i.place::text, i.seal, i.seal_state, i.next, i.next_cause)
+      where (i.dossier_id, i.number, i.leg, i.status, i.holder_kind, i.holder_id::text, i.place::text, i.seal, i.seal_state, i.next, i.next_cause, i.bag::text)
         is distinct from
-        (s.dossier_id, s.number, s.leg, s.status, s.holder_kind, s.holder_id, s.place, s.seal, s.seal_state, s.next, s.next_cause)
+        (s.dossier_id, s.number, s.leg, s.status, s.holder_kind, s.holder_id, s.place, s.seal, s.seal_state, s.next, s.next_cause, s.bag)
       order by 1`,
   },
   {
@@ -118,7 +120,7 @@ export const custodyChecks: Check[] = [
     name: 'a dossier has another status, filing time, due date or code than its journal',
     sql: `select d.id as dossier, d.post_code, d.status, s.status as told from dossier d
       left join (select distinct on (dossier_id) dossier_id, status from told where status is not null order by dossier_id, seq desc) s on s.dossier_id = d.id
-      left join (select distinct on (dossier_id) dossier_id, filed_at from told where type = 'dossier.tallied' order by dossier_id, seq desc) f on f.dossier_id = d.id
+      left join (select distinct on (dossier_id) dossier_id, filed_at from told where type in ('dossier.tallied', 'dossier.filing-corrected') order by dossier_id, seq desc) f on f.dossier_id = d.id
       left join (select distinct on (dossier_id) dossier_id, due_on from told where type in ('authority.received', 'authority.changed-due')
         order by dossier_id, seq desc) u on u.dossier_id = d.id
       left join (select distinct on (dossier_id) dossier_id, code from told where type = 'authority.received' order by dossier_id, seq desc) c on c.dossier_id = d.id
@@ -133,7 +135,9 @@ export const custodyChecks: Check[] = [
     needs: ['delivery'],
     sql: `select coalesce(d.id::text, t.delivery) as delivery, d.delivered_act as said, t.act_id as found
       from (select id, delivered_act from delivery where delivered_act is not null) d
-      full join (select delivery, act_id from told where type = 'delivery.delivered') t on t.delivery = d.id::text
+      full join (select delivery, act_id from (
+          select distinct on (delivery) delivery, act_id, type from told where type in ('delivery.delivered', 'item.misdelivered')
+          order by delivery, seq desc) l where type = 'delivery.delivered') t on t.delivery = d.id::text
       where d.delivered_act is distinct from t.act_id order by 1`,
   },
 ];

@@ -36,7 +36,8 @@ export const irregularityChecks: Check[] = [
     needs,
     sql: `select r.number, r.state, count(t.id) as tasks from irregularity r
       left join task t on t.closed_act is null and t.unit = r.owner
-        and (t.kind, t.subject) = (case r.kind when 'handover' then 'handover.difference' else 'irregularity.condition' end, coalesce(r.handover, r.id))
+        and (t.kind, t.subject) = (case r.kind when 'handover' then 'handover.difference' when 'bag' then 'irregularity.bag'
+          when 'closing' then 'closing.difference' else 'irregularity.condition' end, coalesce(r.handover, r.id))
       group by r.id having count(t.id) <> (case r.state when 'OPEN' then 1 else 0 end) order by 1`,
   },
   {
@@ -53,7 +54,7 @@ export const irregularityChecks: Check[] = [
     name: 'an envelope has another seal and was not sealed anew',
     sql: `select item, number, dossier_id as dossier, seq, type from (
         select *, lag(seal) over w as was, row_number() over w as nth from item_step window w as (partition by item order by seq)) s
-      where nth > 1 and seal is distinct from was and type <> 'seal.replaced' order by dossier_id, seq`,
+      where nth > 1 and seal is distinct from was and type not in ('seal.replaced', 'item.retrieved') order by dossier_id, seq`,
   },
   {
     invariant: 'N5',

@@ -17,9 +17,10 @@ const TABLES = [
   `create temp table told on commit drop as
    select e.dossier_id, e.seq, e.id, e.act_id, e.type, e.recorded_at, b.body ->> 'id' as said_id, b.body ->> 'act' as said_act,
      b.body ->> 'dossier' as said_dossier, b.body ->> 'type' as said_type, b.body -> 'actor' as actor,
-     b.body ->> 'occurredAt' as occurred_at, b.body #>> '{data,proven}' as proven, b.body #>> '{data,dueOn}' as due_on,
+     b.body ->> 'occurredAt' as occurred_at, b.body -> 'entered' as entered, b.body #>> '{data,proven}' as proven, b.body #>> '{data,dueOn}' as due_on,
      b.body #>> '{data,code}' as code, b.body #>> '{data,filedAt}' as filed_at, b.body #>> '{data,delivery}' as delivery,
      b.body #>> '{data,endpoint}' as endpoint, b.body #>> '{data,seq}' as about_seq, b.body #>> '{data,handover}' as handover,
+     b.body #>> '{data,bag}' as bag, b.body #>> '{data,unit}' as unit, b.body #>> '{data,corrected}' as corrected,
      b.body #> '{data,giver}' as giver, b.body #> '{data,receiver}' as receiver, b.body -> 'items' as items,
      case e.type
        when 'dossier.tallied' then case when b.body #> '{data,filedAt}' is null then 'OPENED' else 'FILED' end
@@ -34,7 +35,7 @@ const TABLES = [
   `create temp table item_step on commit drop as
    select i ->> 'id' as item, t.dossier_id, t.seq, t.type, i ->> 'number' as number, i ->> 'leg' as leg, i ->> 'status' as status,
      i #>> '{holder,kind}' as holder_kind, i #>> '{holder,id}' as holder_id, i ->> 'place' as place, i ->> 'seal' as seal,
-     i ->> 'sealState' as seal_state, i ->> 'next' as next, i ->> 'nextCause' as next_cause, t.handover, t.giver, t.receiver
+     i ->> 'sealState' as seal_state, i ->> 'next' as next, i ->> 'nextCause' as next_cause, i ->> 'bag' as bag, t.handover, t.unit, t.giver, t.receiver
    from told t cross join lateral jsonb_array_elements(case jsonb_typeof(t.items) when 'array' then t.items end) i`,
 
   `create temp table owed_event on commit drop as

@@ -2,6 +2,9 @@ import type pg from 'pg';
 import { connect } from '../platform/database-url.js';
 import { checkActHashes } from './act-hashes.js';
 import { invariants, run, type Broken, type Check, type Invariant } from './checks.js';
+import { bagChecks } from './bag.checks.js';
+import { closingChecks } from './closing.checks.js';
+import { correctionChecks } from './correction.checks.js';
 import { custodyLegChecks } from './custody-legs.checks.js';
 import { custodyChecks } from './custody.checks.js';
 import { dayRootChecks } from './day-roots.checks.js';
@@ -12,6 +15,7 @@ import { journalChecks } from './journal.checks.js';
 import { evidenceChecks, moneyChecks } from './money.checks.js';
 import { checkNamedActs } from './named-acts.js';
 import { offlineChecks } from './offline.checks.js';
+import { paperChecks } from './paper.checks.js';
 import { checkStoredEvidence } from './stored-evidence.js';
 import { readJournal } from './told.js';
 
@@ -65,8 +69,12 @@ export async function verifyWithin(client: pg.ClientBase, options: VerifyOptions
     ...dayRootChecks,
     ...custodyChecks,
     ...custodyLegChecks,
+    ...correctionChecks,
+    ...bagChecks,
     ...irregularityChecks,
+    ...closingChecks,
     ...offlineChecks,
+    ...paperChecks,
     ...moneyChecks,
     ...evidenceChecks,
     ...followerChecks,

@@ -1,12 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { roles, type Role } from '../../src/platform/actor.js';
-import { carrierId, offer, sealed, toDesk } from '../support/handing-over.js';
+import { localIso } from '../../src/platform/clock.js';
+import { itemNumber } from '../../src/platform/s10.js';
+import { countBag, sealBag } from '../support/bags.js';
+import { close, closedTheDayBefore, sign } from '../support/closings.js';
+import { carrierId, castOf, offer, sealed, toDesk } from '../support/handing-over.js';
 import { completeLines, owner, signature } from '../support/papers.js';
 import { irregularitiesOf, withDifferences } from '../support/irregularities.js';
 import { carried, offerOf, phoneOf } from '../support/offline-phones.js';
 import { officeId } from '../support/placed.js';
 import { handing, photo, ResultPath } from '../support/results.js';
 import type { Caller, ReplyBody, TestService } from '../support/service.js';
+import { entered, intake, padOf, photographed, signers, typistsOf } from '../support/sheets.js';
 import { Office } from '../support/visits.js';
 import { bodiesOf, type Known } from './bodies.js';
 import type { Operation } from './operations.js';
@@ -84,6 +89,8 @@ async function filled(
   const office = new Office(service);
   const results = new ResultPath(service);
   const [onRound, ready] = [await results.onRound(), await results.ready()];
+  const delivered = await results.onRound();
+  await results.deliver(delivered);
   const visits = await visitsOf(office);
   const dossiers = visits.flatMap((visit) => (visit['dossiers'] as { id: string }[]).map(({ id }) => id));
   const [free = '', listed = '', filed = ''] = await sealed(office.clerk, 3);
@@ -98,7 +105,7 @@ async function filled(
   const named = {
     '/v1/pickups': visits.map(({ id }) => id),
     '/v1/handovers': lists.map(({ body }) => body.id),
-    '/v1/deliveries': [onRound.delivery, ready.delivery],
+    '/v1/deliveries': [onRound.delivery, ready.delivery, delivered.delivery],
     '/v1/rounds': [round.body.id],
     '/v1/remittances': [remitted.body.id],
     '/v1/dossiers': [...dossiers, onRound.dossier],
@@ -110,10 +117,15 @@ async function filled(
     '/v1/evidence': [signature.sha256],
     '/v1/endpoints': await webhooksOf(service),
     '/v1/irregularities': await reportsOf(service),
+    '/v1/bags': await bagsOf(office.clerk),
+    '/v1/closings': await closingsOf(service),
     ...(await offlineOf(service, office.courier)),
   };
+  const paper = await paperOf(service);
+  Object.assign(named, paper.named);
   const known = { ...fields, courier, number, numbers: [free], dossier: dossiers[0], pickup: visits[0]?.id, slips };
-  return make(named, known, soundBodies({ number, free, courier, pickup: visits[0]?.id, dossier: dossiers[0] }));
+  const bodies = soundBodies({ number, free, courier, pickup: visits[0]?.id, dossier: dossiers[0] });
+  return make(named, known, { ...bodies, ...paper.bodies });
 }
 
 const webhook = { url: 'http://127.0.0.1:9/', eventTypes: ['papers.accepted'], scope: { province: '44' } };
@@ -122,6 +134,43 @@ const webhook = { url: 'http://127.0.0.1:9/', eventTypes: ['papers.accepted'], s
 async function reportsOf(service: TestService): Promise<string[]> {
   const { list } = await withDifferences(service);
   return (await irregularitiesOf(service, list)).map(({ id }) => id);
+}
+
+/** A pad with a sheet that is typed, and what could stand on the next. */
+async function paperOf(
+  service: TestService,
+): Promise<{ named: Record<string, string[]>; bodies: Record<string, unknown[]> }> {
+  const { typist } = typistsOf(service);
+  const pad = await padOf(service, 3);
+  const [number = '', blank = ''] = pad.numbers;
+  const sheet = { writtenAt: localIso(service.clock.now()), signer: signers.clerk, content: intake };
+  await entered(typist, { number, ...sheet });
+  const entry = { ...sheet, photo: await photographed(typist) };
+  return {
+    named: { '/v1/pads': [pad.id], '/v1/sheets': [number, blank] },
+    bodies: {
+      'POST /v1/pads': [{ unit: '44-DHO', prefix: 'FUZZ', first: 1, last: 2 }],
+      'POST /v1/sheets': [{ number: blank, ...entry }],
+      'POST /v1/sheets/{number}/amend': [entry],
+    },
+  };
+}
+
+/** One that was taken apart to be counted, and one that was not. */
+async function bagsOf(clerk: Caller): Promise<string[]> {
+  const bags: string[] = [];
+  for (const number of await sealed(clerk, 2)) bags.push((await sealBag(clerk, [number])).body.number);
+  await countBag(clerk, bags[1] ?? '', [], { nothing: true });
+  return bags;
+}
+
+/** One of the day before with its sheet, and one that differs. */
+async function closingsOf(service: TestService): Promise<string[]> {
+  const { carrier, officer } = castOf(service);
+  const closed = (await close(carrier, [])).body.id;
+  await sign(service.as('controller-dho', 'controller', '44-DHO'), closed);
+  await closedTheDayBefore(service);
+  return [closed, (await close(officer, [itemNumber('ZZ', 1)])).body.id];
 }
 
 /** A phone with a key, and an offer that it signed. */
@@ -171,6 +220,17 @@ function soundBodies(known: Record<string, string | undefined>): Record<string, 
     'POST /v1/deliveries/{id}/deliver': [{ number, ...handing }],
     'POST /v1/deliveries/{id}/fail': [{ number, reason: 'D01', action: 'T1', evidence: [photo('door-photo')] }],
     'POST /v1/handovers/{id}/count': [{ nothing: true }],
+    'POST /v1/closings': [{ nothing: true }],
+    'POST /v1/closings/{id}/recount': [{ nothing: true, reason: 'Đếm lại (mẫu)' }],
+    'POST /v1/bags': [{ target: '44-TTPVHCC', seal: 'NT-7001', numbers: [free] }],
+    'POST /v1/bags/{number}/count': [{ nothing: true, reason: 'Đếm lại (mẫu)' }],
+    'POST /v1/items/{number}/lose': [{ cause: 'D24', reason: 'Tìm không thấy (mẫu)' }],
+    'POST /v1/items/{number}/correct': [
+      { error: 'did_not_occur', holder: { person: courier }, reason: 'Ghi nhầm (mẫu)' },
+    ],
+    'POST /v1/deliveries/{id}/recover': [
+      { lines: [{ line: 3, given: 1 }], seal: 'TH-7001', weightGrams: 20, signature },
+    ],
     'POST /v1/courier/acts': [
       { device: randomUUID(), acts: [{ ...act, occurredAt: '2026-11-30T07:41:00.000+07:00' }] },
     ],

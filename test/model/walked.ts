@@ -1,6 +1,8 @@
 import { deliveryLifecycle } from '../../src/modules/delivery/delivery.lifecycle.js';
 import { dossierLifecycle } from '../../src/modules/dossier/dossier.lifecycle.js';
+import { closingLifecycle } from '../../src/modules/handover/closing/closing.lifecycle.js';
 import { handoverLifecycle } from '../../src/modules/handover/handover.lifecycle.js';
+import { bagLifecycle } from '../../src/modules/item/bags/bag.lifecycle.js';
 import { irregularityLifecycle } from '../../src/modules/item/irregularities/irregularity.lifecycle.js';
 import { itemLifecycle } from '../../src/modules/item/item.lifecycle.js';
 import { paymentSlipLifecycle } from '../../src/modules/money/payment-slip.lifecycle.js';
@@ -18,7 +20,9 @@ interface Table {
 export const lifecycles: readonly Table[] = [
   itemLifecycle,
   handoverLifecycle,
+  closingLifecycle,
   irregularityLifecycle,
+  bagLifecycle,
   pickupLifecycle,
   deliveryLifecycle,
   dossierLifecycle,
@@ -44,9 +48,22 @@ export const rows: readonly Row[] = lifecycles.flatMap((table) =>
   })),
 );
 
+/**
+ * Rows that the model does not know yet: what a controller puts right needs his envelope's whole past in the model, and a bag
+ * is no piece of its lists; a daily closing moves nothing.
+ * Each is walked through HTTP by the test of its lifecycle.
+ */
+const notInModel: readonly string[] = [
+  ...['lose', 'find', 'correct', 'misdeliver', 'retrieve'].map((act) => `item.${act}`),
+  'dossier.correct-filing',
+  ...['seal', 'count', 'open'].map((act) => `bag.${act}`),
+  ...['count', 'recount', 'sign'].map((act) => `closing.${act}`),
+];
+
 /** Those beginnings and ends of rows that no act has walked; a row of which nothing is left out is not among them. */
 export function notWalked(walked: ReadonlySet<string>): Row[] {
   return rows
+    .filter(({ noun, act }) => !notInModel.includes(`${noun}.${act}`))
     .map(({ noun, act, starts, ends }) => {
       const went = (start: string, end: string): boolean => walked.has(step(noun, act, start, end));
       return {

@@ -181,6 +181,24 @@ export const handoverObjects: Record<string, Making> = {
     ];
   },
   'GET /v1/handovers/:id/record.pdf': records,
+  'GET /v1/handovers/:id/cover.pdf': async (world) => {
+    const { id } = await list(world, 'offered');
+    const toDesk = await list(world, 'offered', { from: 'courier', to: 'desk' });
+    return [
+      { what: 'to a courier', ...asked('/v1/handovers/:x/cover.pdf', id), by: world.cast.clerk, sees: sides },
+      { what: 'to a desk', ...asked('/v1/handovers/:x/cover.pdf', toDesk.id), by: world.cast.officer, sees: ofDesk },
+    ];
+  },
+  'GET /v1/records/:check': async ({ service, cast }) => {
+    const numbers = await sealed(cast.clerk, 1);
+    const { id } = (await handOver(cast.clerk, { caller: cast.carrier, to: { person: courierId } }, numbers)).body;
+    await cast.clerk.download(`/v1/handovers/${id}/record.pdf`);
+    const [paper] = await service.db.query<{ check: string }[]>(
+      'select check_id as check from document where subject = $1',
+      [id],
+    );
+    return [{ ...asked('/v1/records/:x', paper?.check ?? ''), by: cast.clerk }];
+  },
   'POST /v1/handovers': drafted,
   'POST /v1/handovers/:id/scan': act('scan', { stage: 'draft', by: 'from', body: numbers }),
   'POST /v1/handovers/:id/remove': act('remove', { stage: 'draft', by: 'from', body: numbers }),

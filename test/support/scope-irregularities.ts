@@ -81,6 +81,7 @@ export const irregularityObjects: Record<string, Making> = {
     return [{ there: { path: '/v1/irregularities', names: [] }, by: world.cast.clerk }];
   },
   'GET /v1/irregularities/:id': about('/v1/irregularities/:x', 'clerk'),
+  'GET /v1/irregularities/:id/record.pdf': about('/v1/irregularities/:x/record.pdf', 'clerk'),
   'POST /v1/irregularities/:id/add-evidence': async (world) => {
     const list = await withDifferences(world.service, { noCamera: true });
     const [torn] = await irregularitiesOf(world.service, list.list);

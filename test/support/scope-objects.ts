@@ -1,4 +1,7 @@
 import type { Route } from '../../src/platform/policies.js';
+import { bagObjects } from './scope-bags.js';
+import { closingObjects } from './scope-closings.js';
+import { correctionObjects } from './scope-corrections.js';
 import { deliveryObjects } from './scope-deliveries.js';
 import { directoryObjects } from './scope-directory.js';
 import { handoverObjects } from './scope-handovers.js';
@@ -6,6 +9,7 @@ import { irregularityObjects } from './scope-irregularities.js';
 import { offlineObjects } from './scope-offline.js';
 import { paperObjects } from './scope-papers.js';
 import { reconciliationObjects } from './scope-reconciliations.js';
+import { sheetObjects } from './scope-sheets.js';
 import { visitObjects } from './scope-visits.js';
 import { webhookObjects } from './scope-webhooks.js';
 import type { Making, ScopeObject, ScopeWorld } from './scope-world.js';
@@ -18,7 +22,11 @@ const makings: Record<string, Making> = {
   ...handoverObjects,
   ...offlineObjects,
   ...irregularityObjects,
+  ...bagObjects,
+  ...correctionObjects,
+  ...closingObjects,
   ...deliveryObjects,
+  ...sheetObjects,
   ...webhookObjects,
   ...reconciliationObjects,
 };

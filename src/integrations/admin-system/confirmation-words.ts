@@ -24,6 +24,8 @@ interface Told {
   type: EventType;
   occurredAt: Date;
   recordedAt: Date;
+  /** From a sheet of paper. */
+  entered: boolean;
 }
 
 interface Confirmation {
@@ -71,7 +73,7 @@ export class ConfirmationWords {
     const isLate = confirmation.dueAt !== null && confirmation.dueAt < act.recordedAt;
     const seen: FindingCode[] = isLate ? ['late-confirmation'] : [];
     if (!endpoint.confirms.includes(told.type)) seen.push('not-awaited');
-    return { draft, seen, causedAt: trustedTime(told.occurredAt, told.recordedAt) };
+    return { draft, seen, causedAt: trustedTime(told.occurredAt, told.recordedAt, told.entered) };
   }
 
   private async accepted(
@@ -109,7 +111,7 @@ export class ConfirmationWords {
       ? []
       : await act.tx.query<Told[]>(
           `select e.seq::int, e.type, (e.body::jsonb ->> 'occurredAt')::timestamptz as "occurredAt",
-             e.recorded_at as "recordedAt"
+             e.recorded_at as "recordedAt", e.body::jsonb -> 'entered' is not null as entered
            from event e join endpoint p on p.id = $1
            where e.id = $2 and e.dossier_id = $3 and owed(p, e.type, e.body::jsonb, e.recorded_at)`,
           [endpoint.id, word.data.event, dossier.id],

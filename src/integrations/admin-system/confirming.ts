@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { Config } from '../../platform/config.js';
 import { StartProblem } from '../../platform/start-problem.js';
-import { adminSystemEventTypes } from './admin-system.mapping.js';
+import { adminSystemEventTypes } from './wire-types.js';
 
 /**
  * Which events the administrative system still accepts or rejects after its 202, and within how many minutes of the

@@ -66,12 +66,13 @@ export class InboundGuard {
   private async causedAt(act: Act, event: InboundEvent, dossier: string): Promise<Date | undefined> {
     const types = causes[event.type];
     if (types.length === 0) return undefined;
-    const [row] = await act.tx.query<{ occurredAt: Date; recordedAt: Date }[]>(
-      `select (body::jsonb ->> 'occurredAt')::timestamptz as "occurredAt", recorded_at as "recordedAt" from event
+    const [row] = await act.tx.query<{ occurredAt: Date; recordedAt: Date; entered: boolean }[]>(
+      `select (body::jsonb ->> 'occurredAt')::timestamptz as "occurredAt", recorded_at as "recordedAt",
+         body::jsonb -> 'entered' is not null as entered from event
        where dossier_id = $1 and type = any($2) and act_id <> $3 order by seq desc limit 1`,
       [dossier, types, act.id],
     );
-    return row && trustedTime(row.occurredAt, row.recordedAt);
+    return row && trustedTime(row.occurredAt, row.recordedAt, row.entered);
   }
 }
 

@@ -5,6 +5,7 @@ import { DeadlineSweeper } from '../../modules/dossier/deadline-sweeper.js';
 import { Proofs } from '../../modules/dossier/proofs.js';
 import { DayRoots } from '../../modules/dossier/roots/day-roots.js';
 import { WaitingAlarms } from '../../modules/dossier/waiting-alarms.js';
+import { MissingClosings } from '../../modules/handover/closing/missing-closings.js';
 import { Log } from '../../platform/log.js';
 import { WaitingInbox } from '../admin-system/waiting-inbox.js';
 import { BehindEndpoints } from '../reconciliation/behind-endpoints.js';
@@ -22,11 +23,12 @@ export class AllAlarms {
   constructor(
     private readonly waiting: WaitingAlarms,
     private readonly behind: BehindEndpoints,
+    private readonly closings: MissingClosings,
   ) {}
 
   /** @returns how many alarms were raised or ended */
   async raise(): Promise<number> {
-    return (await this.waiting.raise()) + (await this.behind.raise());
+    return (await this.waiting.raise()) + (await this.behind.raise()) + (await this.closings.remind());
   }
 }
 

@@ -4,11 +4,12 @@ import { Procedures } from '../../modules/directory/procedures.js';
 import { addWorkingDays, WorkingCalendar } from '../../modules/directory/working-calendar.js';
 import { Dossier } from '../../modules/dossier/dossier.entity.js';
 import { OneTimeCodes } from '../../modules/delivery/one-time-code/one-time-codes.js';
+import { happenedAt } from '../../modules/dossier/act-event.js';
 import type { AnyJournalEvent } from '../../modules/dossier/event-types.js';
 import { Parties } from '../../modules/dossier/parties.js';
 import { Items } from '../../modules/item/items.js';
 import { Money } from '../../modules/money/money.js';
-import { localIso, trustedTime } from '../../platform/clock.js';
+import { localIso } from '../../platform/clock.js';
 import type { Endpoint } from '../endpoints.js';
 import type { Outcome, OwedEvent } from '../followers/owed-event.js';
 import { Sender } from '../followers/sender.js';
@@ -49,7 +50,7 @@ export class MessageFactsReader {
     const due = kind === 'out-for-delivery' ? await this.money.due(tx, dossier.id, 'delivery') : [];
     return {
       number: event.items[0]?.number ?? papers?.number ?? dossier.postCode,
-      at: localIso(filed ?? trustedTime(new Date(event.occurredAt), recordedAt)),
+      at: localIso(filed ?? happenedAt(event, recordedAt)),
       sensitive: version?.procedure.sensitive ?? true,
       amount: due.reduce((sum, { amount }) => sum + amount, 0),
       ...(event.type === 'authority.received' ? await this.days(dossier, event.data.dueOn) : {}),

@@ -19,6 +19,15 @@ const LIGHT_GRAMS = 100;
 /** Roles that need to know for whom the result is. */
 const MEETING: readonly string[] = ['citizen', 'clerk', 'desk-officer', 'post-at-desk', 'controller'];
 
+interface AttemptRow {
+  no: number | null;
+  outcome: 'delivered' | 'failed';
+  reason: string | null;
+  action: string | null;
+  at: Date;
+  entered: string | null;
+}
+
 /** Names, money, notices and attempts of one order. */
 @Injectable()
 export class DeliveryDetailReads {
@@ -60,17 +69,19 @@ export class DeliveryDetailReads {
   }
 
   private async attempts(delivery: Delivery): Promise<DeliveryDetails['attemptRows']> {
-    const rows = await this.dataSource.query<
-      { no: number | null; outcome: 'delivered' | 'failed'; reason: string | null; action: string | null; at: Date }[]
-    >('select no, outcome, reason, action, at from delivery_attempt where delivery = $1 order by at, no', [
-      delivery.id,
-    ]);
-    return rows.map(({ no, outcome, reason, action, at }) => ({
+    const rows = await this.dataSource.query<AttemptRow[]>(
+      `select a.no, a.outcome, a.reason, a.action, a.at, s.number as entered
+       from delivery_attempt a left join sheet_act t on t.act = a.act left join sheet s on s.id = t.sheet
+       where a.delivery = $1 order by a.at, a.no`,
+      [delivery.id],
+    );
+    return rows.map(({ no, outcome, reason, action, at, entered }) => ({
       no: no ?? undefined,
       outcome,
       reason: reason ?? undefined,
       action: action ?? undefined,
       at,
+      entered: entered ?? undefined,
     }));
   }
 }

@@ -16,12 +16,15 @@ import { DeliveryPolicies } from './delivery-policies.js';
 import { DeliveryDetailReads, DeliveryReads } from './delivery-reads.js';
 import { DeliveryRecords } from './delivery-records.js';
 import { HandOuts } from './hand-outs.js';
+import { Misdeliveries } from './misdeliveries.js';
+import { MisdeliveryController } from './misdelivery.controller.js';
 import { Notices } from './notices.js';
 import { CodeChallenges, OneTimeCodes } from './one-time-code/one-time-codes.js';
 import { Orders } from './orders.js';
 import { Recalls } from './recalls.js';
 import { RecipientPlaces } from './recipient-places.js';
 import { Recipients } from './recipients.js';
+import { RecoveredPapers, Recoveries } from './recoveries.js';
 import { ReleaseRecords, Releases } from './releases.js';
 import { ResultCharges } from './result-charges.js';
 import { RoundController } from './round.controller.js';
@@ -29,7 +32,7 @@ import { Rounds } from './rounds.js';
 
 @Module({
   imports: [DirectoryModule, DossierModule, ItemModule, MoneyModule],
-  controllers: [DeliveryController, AttemptController, CodeController, RoundController],
+  controllers: [DeliveryController, AttemptController, CodeController, RoundController, MisdeliveryController],
   providers: [
     AttemptRows,
     Attempts,
@@ -43,12 +46,15 @@ import { Rounds } from './rounds.js';
     DeliveryRecords,
     HandOuts,
     LateCodes,
+    Misdeliveries,
     Notices,
     OneTimeCodes,
     Orders,
     Recalls,
     RecipientPlaces,
     Recipients,
+    RecoveredPapers,
+    Recoveries,
     ReleaseRecords,
     Releases,
     ResultCharges,

@@ -41,6 +41,16 @@ defineProblems({
     vi: 'Số đếm được không khớp: phải có {resultCount} kết quả và {originals} bản gốc. Đếm lại; nếu vẫn lệch, không ký và báo lý do {reason}.',
     en: 'The count does not match: {resultCount} results and {originals} originals are due. Count again; if it still differs, do not sign and report {reason}.',
   },
+  'recovery-not-yours': {
+    status: 403,
+    vi: 'Giấy tờ thu hồi do người đã phát kết quả (hoặc bưu cục đã phát tại quầy) ghi nhận. Nhờ người đó ghi.',
+    en: 'Whoever delivered the result, or the counter that handed it out, takes the papers back. Ask them.',
+  },
+  'recovered-already': {
+    status: 409,
+    vi: 'Giấy tờ thu hồi của lần phát này đã ghi nhận. Xem bưu gửi nộp lại giấy tờ thu hồi của hồ sơ.',
+    en: 'The papers of this delivery were taken back already. See the recovery item of the dossier.',
+  },
   'not-this-desk': {
     status: 403,
     vi: 'Kết quả của hồ sơ này do Bộ phận Một cửa khác trả. Người của đơn vị đó thực hiện.',

@@ -44,6 +44,7 @@ export const DeliveryView = z
           reason: z.string().optional(),
           action: z.string().optional(),
           at: z.date(),
+          entered: z.string().optional().describe('Nhập bù từ tờ phiếu giấy số này'),
         }),
       )
       .optional(),

@@ -86,7 +86,8 @@ export class HandOuts {
   }
 }
 
-function requireCounted(delivery: Delivery, { counted }: HandingOut): void {
+/** @throws Refused `counts-differ` (422) unless everything that belongs to the result is there */
+export function requireCounted(delivery: Delivery, { counted }: Pick<HandingOut, 'counted'>): void {
   const { resultCount, originals } = delivery;
   if (counted.resultCount === resultCount && counted.originals === originals) return;
   const params = { resultCount: resultCount ?? undefined, originals: originals ?? undefined, reason: 'D33' };

@@ -14,6 +14,7 @@ export type DossierState = (typeof dossierStates)[number];
 export type DossierAct =
   | 'tally-complete'
   | 'tally-short'
+  | 'correct-filing'
   | 'receive'
   | 'refuse'
   | 'ask-supplement'
@@ -28,6 +29,7 @@ export type DossierAct =
 export const dossierLifecycle = lifecycle<DossierState, DossierAct>('dossier', [
   { act: 'tally-complete', from: ['OPENED', 'SUPPLEMENT_ASKED'], to: 'FILED', by: ['desk-officer', 'post-at-desk'] },
   { act: 'tally-short', from: ['OPENED', 'SUPPLEMENT_ASKED'], to: 'OPENED', by: ['desk-officer', 'post-at-desk'] },
+  { act: 'correct-filing', from: ['FILED'], to: 'FILED', by: ['desk-officer', 'post-at-desk'] },
   { act: 'receive', from: ['FILED'], to: 'ACCEPTED', by: ['system'] },
   { act: 'refuse', from: ['FILED'], to: 'REFUSED', by: ['system'] },
   { act: 'ask-supplement', from: ['OPENED', 'FILED', 'ACCEPTED'], to: 'SUPPLEMENT_ASKED', by: ['system'] },

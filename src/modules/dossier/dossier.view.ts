@@ -61,6 +61,10 @@ export const EventView = z
     type: z.string(),
     recordedAt: instant,
     occurredAt: instant,
+    entered: z
+      .strictObject({ number: z.string(), by: z.uuid().optional(), confirmedBy: z.uuid().optional() })
+      .optional()
+      .describe('Nhập bù từ tờ phiếu giấy: số tờ, ai nhập, ai xác nhận'),
     actor: z.strictObject({ id: z.uuid().optional(), role: z.string(), unit: z.uuid().optional() }),
     items: z.array(ItemLine),
     data: z.record(z.string(), z.unknown()).optional(),
@@ -134,6 +138,13 @@ function itemLine(item: z.infer<typeof eventItem>, actor: Actor): z.infer<typeof
   return { id, number, leg, status, place, holder: actor.role === 'citizen' ? { kind: holder.kind } : holder };
 }
 
+/** Who typed it is the staff's business; that it was entered afterwards is everybody's. */
+function enteredFrom({ entered }: JournalLine['body'], actor: Actor): EventView['entered'] {
+  if (!entered) return undefined;
+  const { number, by, confirmedBy } = entered;
+  return actor.role === 'citizen' ? { number } : { number, by, confirmedBy };
+}
+
 /** An event as it is read: a citizen sees what happened and in which role somebody did it, staff the whole body. */
 export function eventView({ seq, recordedAt, body }: JournalLine, actor: Actor): EventView {
   const seen = {
@@ -142,6 +153,7 @@ export function eventView({ seq, recordedAt, body }: JournalLine, actor: Actor):
     type: body.type,
     recordedAt: localIso(recordedAt),
     occurredAt: body.occurredAt,
+    entered: enteredFrom(body, actor),
     items: body.items.map((item) => itemLine(item, actor)),
   };
   if (actor.role === 'citizen') return { ...seen, actor: { role: body.actor.role } };

@@ -104,12 +104,14 @@ export class Dossiers {
   /**
    * Locks these dossiers in the order of their ids; the first lock of every act. What is none of the actor's business is
    * not even waited for.
+   * @param carried those of them whose envelopes go in a sealed bag: who signs for the bag need not know what is in it
    * @throws Refused `not-found` when one is unknown or none of the actor's business
    */
-  async lock(act: Act, ids: readonly string[]): Promise<Dossier[]> {
+  async lock(act: Act, ids: readonly string[], carried: readonly string[] = []): Promise<Dossier[]> {
     const wanted = [...new Set(ids)].sort();
     if (wanted.length === 0) return [];
-    const locked = await inScope(act.tx, act.actor, wanted).orderBy('d.id').setLock('for_no_key_update').getMany();
+    const mine = inScope(act.tx, act.actor, wanted, carried);
+    const locked = await mine.orderBy('d.id').setLock('for_no_key_update').getMany();
     if (locked.length !== wanted.length) throw new Refused('not-found');
     return locked;
   }
@@ -162,7 +164,14 @@ export class Dossiers {
 /** No dossier has this id. */
 const NO_DOSSIER = '00000000-0000-0000-0000-000000000000';
 
-function inScope(tx: EntityManager, actor: Actor, ids: readonly string[]): SelectQueryBuilder<Dossier> {
+function inScope(
+  tx: EntityManager,
+  actor: Actor,
+  ids: readonly string[],
+  carried: readonly string[] = [],
+): SelectQueryBuilder<Dossier> {
   const { where, values } = businessOf(actor);
-  return tx.createQueryBuilder(Dossier, 'd').where('d.id = any(:ids)', { ids }).andWhere(where, values);
+  const query = tx.createQueryBuilder(Dossier, 'd').where('d.id = any(:ids)', { ids });
+  if (carried.length === 0) return query.andWhere(where, values);
+  return query.andWhere(`(d.id = any(:carried) or ${where})`, { ...values, carried });
 }

@@ -1,34 +1,22 @@
 import { z } from 'zod';
-
-const id = z.uuid();
-const instant = z.iso.datetime({ offset: true });
-const day = z.iso.date();
-const holder = z.strictObject({ kind: z.string(), id });
-const lines = z.array(z.strictObject({ line: z.int(), kind: z.string(), required: z.int(), given: z.int() }));
-
-/** A party by its row and the salted hash of that row's clear fields. */
-const party = z.strictObject({ id, role: z.string(), hash: z.string() });
-/** Money by row only: slips and charges hold the amounts. */
-const slip = z.strictObject({ id, payee: z.enum(['post', 'authority']), amount: z.int(), serial: z.string() });
-const evidence = z.strictObject({ kind: z.string(), sha256: z.string(), size: z.int() });
-const note = z.strictObject({ id, hash: z.string() });
-/** `by`: a party or a person; the dossier or the order where nobody is named. `beside`: the note with the witness of a thumbprint or the capacity of a representative. */
-const signature = z.strictObject({
-  kind: z.string(),
-  by: id,
-  sha256: z.string().optional(),
-  beside: note.optional(),
-});
-const condition = z.enum(['damaged', 'seal-broken', 'seal-different']);
-const difference = z.strictObject({
-  item: id.optional(),
-  number: z.string(),
-  kind: z.enum(['missing', 'extra', 'wrong', 'damaged', 'seal-broken', 'seal-different']),
-  owner: id.optional(),
-});
-/** An event of this dossier as an endpoint was told of it. */
-const told = z.strictObject({ endpoint: id, event: id, seq: z.int() });
-const visit = z.strictObject({ pickup: id, day, window: z.enum(['morning', 'afternoon']), ward: z.string() });
+import { bagEvents } from './bag-events.js';
+import { correctionEvents } from './correction-events.js';
+import {
+  condition,
+  day,
+  difference,
+  evidence,
+  holder,
+  id,
+  instant,
+  lines,
+  note,
+  party,
+  signature,
+  slip,
+  told,
+  visit,
+} from './event-parts.js';
 
 /** Every fact a dossier's journal can hold: the data of each type, version 1. Within a version only optional fields are added. */
 export const eventTypes = {
@@ -201,6 +189,8 @@ export const eventTypes = {
   'difference.explained': z.strictObject({ endpoint: id, day, class: z.string(), events: z.array(id), reason: note }),
   /** How a task was dealt with that only a person ends. */
   'task.settled': z.strictObject({ task: id, kind: z.string(), reason: note }),
+  ...correctionEvents,
+  ...bagEvents,
 } as const;
 
 export type EventType = keyof typeof eventTypes;
@@ -218,7 +208,12 @@ export const eventItem = z.strictObject({
   sealState: z.string(),
   next: z.string().optional(),
   nextCause: z.string().optional(),
+  /** The sealed bag it is in. */
+  bag: id.optional(),
 });
+
+/** From a sheet of paper, afterwards (F124): who typed it, who confirmed it; "nhập bù" wherever the event is shown. */
+export const entered = z.strictObject({ sheet: id, number: z.string(), by: id, confirmedBy: id, photo: z.string() });
 
 /** What stands in seq 1, whatever its type. */
 export const opened = z.strictObject({
@@ -242,6 +237,7 @@ export interface JournalEvent<T extends EventType = EventType> {
   province: string;
   actor: { id: string; role: string; unit?: string };
   occurredAt: string;
+  entered?: z.infer<typeof entered>;
   items: z.infer<typeof eventItem>[];
   data: EventData<T> & { opened?: z.infer<typeof opened> };
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Clock } from '../../platform/clock.js';
@@ -9,7 +9,14 @@ import { Press } from '../../press/press.js';
 
 /** Papers that bind somebody; the first bytes issued are the paper. */
 export type PaperKind =
-  'posting-slip' | 'payment-slip' | 'payment-slip-void' | 'handover-record' | 'handover-tally-record';
+  | 'posting-slip'
+  | 'payment-slip'
+  | 'payment-slip-void'
+  | 'handover-record'
+  | 'handover-tally-record'
+  | 'irregularity-record'
+  | 'irregularity-conclusion'
+  | 'closing-sheet';
 
 export interface PaperName {
   kind: PaperKind;
@@ -35,21 +42,25 @@ export class IssuedPapers {
     private readonly press: Press,
   ) {}
 
-  /** The paper as first issued; `print` is called only when it never was, and with no transaction open. */
-  async issued(paper: PaperName, print: (press: Press) => Promise<Buffer>): Promise<PrintedPdf> {
+  /**
+   * The paper as first issued; `print` is called only when it never was, and with no transaction open. `check` is the opaque
+   * id by which whoever holds the paper asks whether it still holds.
+   */
+  async issued(paper: PaperName, print: (press: Press, check: string) => Promise<Buffer>): Promise<PrintedPdf> {
     const stored = await this.find(paper);
     if (stored) return stored;
-    await this.issue(paper, await print(this.press));
+    const check = randomUUID();
+    await this.issue(paper, check, await print(this.press, check));
     const issued = await this.find(paper);
     if (!issued) throw new Error(`${paper.kind} ${paper.number} was issued and is not there`);
     return issued;
   }
 
   /** Of two who issue at the same time the first wins; the other's bytes are thrown away. */
-  private async issue(paper: PaperName, bytes: Buffer): Promise<void> {
+  private async issue(paper: PaperName, check: string, bytes: Buffer): Promise<void> {
     const id = newId();
     await this.dataSource.query(
-      `insert into document (id, kind, subject, number, sha256, bytes, issued_at) values ($1, $2, $3, $4, $5, $6, $7)
+      `insert into document (id, kind, subject, number, sha256, bytes, issued_at, check_id) values ($1, $2, $3, $4, $5, $6, $7, $8)
        on conflict (kind, subject) do nothing`,
       [
         id,
@@ -59,6 +70,7 @@ export class IssuedPapers {
         sha256Of(bytes),
         this.encryption.encrypt(bytes.toString('base64'), id),
         this.clock.now(),
+        check,
       ],
     );
   }

@@ -19,6 +19,7 @@ export interface JournalItem {
   sealState: string;
   next: string | null;
   nextCause: string | null;
+  bag: string | null;
 }
 
 /** One event about to be written. */
@@ -94,6 +95,7 @@ export function bodyOf(act: ActHead, draft: AnySaying): JournalEvent {
     province: draft.dossier.province,
     actor: { id: act.actor.id, role: act.actor.role, unit: act.actor.unit?.id },
     occurredAt: localIso(act.occurredAt),
+    entered: act.asked.entered,
     items: (draft.items ?? []).map((item) => ({
       id: item.id,
       number: item.number,
@@ -105,6 +107,7 @@ export function bodyOf(act: ActHead, draft: AnySaying): JournalEvent {
       sealState: item.sealState,
       next: item.next ?? undefined,
       nextCause: item.nextCause ?? undefined,
+      bag: item.bag ?? undefined,
     })),
     data: opened ? { ...data, opened } : data,
   };

@@ -97,6 +97,22 @@ const taskWords = {
     next: 'Gặp người giữ thiết bị, xác định máy nào là thật, đối chiếu bưu gửi của các lần giao nhận liên quan, cho đăng ký khóa mới, rồi ghi nhận đã xử lý.',
     byHand: true,
   },
+  'sheet.entered': {
+    title: 'Tờ phiếu giấy đã nhập bù chờ người thứ hai xác nhận',
+    next: 'Đối chiếu với tờ giấy và ảnh chụp rồi xác nhận; sai thì nhờ người nhập sửa lại. Việc này tự đóng khi xác nhận hoặc hủy tờ.',
+  },
+  'sheet.refused': {
+    title: 'Tờ phiếu giấy đã xác nhận nhưng chưa ghi nhận được',
+    next: 'Mở tờ phiếu đọc lý do. Sửa nguyên nhân rồi xác nhận lại, nhập lại nếu gõ sai, hoặc hủy tờ có lý do. Việc này tự đóng khi đó.',
+  },
+  'irregularity.bag': {
+    title: 'Túi thư mở ra không đúng như đã đóng',
+    next: 'Mở biên bản, làm rõ thiếu, thừa hoặc niêm phong với nơi mở túi, rồi kiểm soát viên kết luận biên bản.',
+  },
+  'bag.content-changed': {
+    title: 'Có bưu gửi trong túi thư niêm phong bị cơ quan thu hồi',
+    next: 'Mở túi, kiểm đếm, giữ lại bưu gửi bị thu hồi và giao phần còn lại. Việc này tự đóng khi mở túi.',
+  },
   'irregularity.photo-due': {
     title: 'Bưu gửi không nguyên vẹn còn thiếu ảnh sau một ngày làm việc',
     next: 'Chụp hoặc quét, rồi bổ sung vào biên bản. Việc này tự đóng khi có ảnh.',
@@ -104,6 +120,37 @@ const taskWords = {
   'custody.overdue': {
     title: 'Bưu gửi ở một bên quá thời hạn giữ',
     next: 'Hỏi bên đang giữ, bàn giao hoặc phát tiếp. Việc này tự đóng khi bưu gửi sang bên khác hoặc kết thúc.',
+  },
+  'item.lost': {
+    title: 'Bưu gửi thất lạc do đơn vị bạn giữ cuối cùng',
+    next: 'Xác định trách nhiệm, làm hồ sơ bồi thường, rồi ghi nhận đã xử lý. Việc này tự đóng khi tìm thấy bưu gửi.',
+    byHand: true,
+  },
+  'item.lost-told': {
+    title: 'Hồ sơ hoặc kết quả của Bộ phận Một cửa bị thất lạc trên đường bưu chính',
+    next: 'Báo cơ quan giải quyết và người dân, thống nhất cách cấp lại, rồi ghi nhận đã xử lý. Việc này tự đóng khi tìm thấy bưu gửi.',
+    byHand: true,
+  },
+  'delivery.misdelivered': {
+    title: 'Kết quả đã phát nhầm người',
+    next: 'Lấy lại ngay trong ngày, đếm và niêm phong lại. Việc này tự đóng khi lấy lại được hoặc kết luận thất lạc.',
+  },
+  'custody.corrected': {
+    title: 'Kiểm soát viên ghi bưu gửi do bên bạn giữ',
+    next: 'Kiểm tra bưu gửi có ở bên mình. Đúng thì ghi nhận đã xử lý; không đúng thì báo ngay kiểm soát viên để sửa lại.',
+    byHand: true,
+  },
+  'transfer.wanted': {
+    title: 'Hồ sơ đã kiểm đếm ở đây, phải chuyển đến Bộ phận Một cửa có thẩm quyền',
+    next: 'Niêm phong và giao chuyến luân chuyển hồ sơ trước giờ hẹn. Việc này tự đóng khi đã niêm phong.',
+  },
+  'closing.missing': {
+    title: 'Ngày hôm trước chưa chốt ca: còn bưu gửi hoặc có giao nhận mà chưa kiểm đếm, đối chiếu sổ',
+    next: 'Kiểm đếm bưu gửi trên tay, trên kệ rồi chốt ca. Việc này tự đóng khi chốt.',
+  },
+  'closing.difference': {
+    title: 'Chốt ca có chênh lệch giữa sổ và bưu gửi trên tay',
+    next: 'Mở biên bản sự vụ, tìm bưu gửi thiếu hoặc nơi của bưu gửi thừa, rồi kết luận biên bản.',
   },
   'tally.difference': {
     title: 'Kiểm đếm giấy tờ tại Bộ phận Một cửa có chênh lệch',

@@ -3,11 +3,12 @@ import type { Act, ActResult } from '../../platform/acts.js';
 import { Refused } from '../../platform/problems.js';
 import type { Dossier } from '../dossier/dossier.entity.js';
 import { Journal, type Draft } from '../dossier/journal.js';
+import { bagsOf, Bags } from '../item/bags/bags.js';
 import { Custody } from '../item/custody/custody.js';
 import type { Photo } from '../item/irregularities/photo.shapes.js';
 import { requirePhoto } from '../item/irregularities/photos.js';
 import type { Item } from '../item/item.entity.js';
-import { Differences, unsoundOf, type OwnedDifference } from './differences.js';
+import { Differences, shownOf, unsoundOf, type OwnedDifference } from './differences.js';
 import { HandoverLists, handoverResult } from './handover-lists.js';
 import type { HandoverAcceptance } from './handover.shapes.js';
 import { holderOf, LockedLists, type CountedList, type LockedList } from './locked-lists.js';
@@ -20,6 +21,7 @@ export class AcceptedLists {
     private readonly lists: HandoverLists,
     private readonly limit: OfferLimit,
     private readonly custody: Custody,
+    private readonly bags: Bags,
     private readonly differences: Differences,
   ) {}
 
@@ -44,6 +46,7 @@ export class AcceptedLists {
       place,
     };
     await this.custody.move(act, accepted, way);
+    await this.bags.give(act, bagsOf(accepted), way.to, way.unit);
     await this.lists.turn(
       act,
       handover,
@@ -78,14 +81,15 @@ export class Acceptances {
     const list = await this.locked.offered(act, id, version);
     const differences = await this.differences.find(act, list, remarks);
     const different = new Set(differences.map((each) => each.number));
-    const items = list.items.filter((item) => !different.has(item.number));
+    const pieceOf = new Map(list.lines.map((line) => [line.item, line.piece]));
+    const items = list.items.filter((item) => !different.has(pieceOf.get(item.id) ?? item.number));
     if (items.length === 0) throw new Refused('nothing-to-accept');
     if (unsoundOf(differences).length > 0) requirePhoto(photo);
     const irregularity = await this.accepted.take(act, list, items, { differences, photo });
     await this.journal.append(act, ...drafts(act, list, items, { differences, irregularity, photo }));
     return {
       ...handoverResult(list.handover, act.actor, { counted: true, untallied: true, undo: 'ask-undo' }),
-      accepted: items.length,
+      accepted: new Set(items.map((item) => pieceOf.get(item.id))).size,
       differences: differences.map(({ number, kind }) => ({ number, kind })),
       irregularity,
     };
@@ -107,8 +111,11 @@ function drafts(
   { differences, irregularity, photo }: Found,
 ): Draft<'handover.accepted'>[] {
   const moved = groupedBy(items, (item) => item.dossierId);
-  const unsound = new Set(unsoundOf(differences).map((each) => each.dossier));
-  const wrong = groupedBy(differences, (each) => each.dossier);
+  const shown = new Set(shownOf(differences));
+  const wrong = groupedBy(
+    differences.flatMap((each) => each.dossiers.map((of) => ({ ...each, of }))),
+    (each) => each.of,
+  );
   const data = {
     handover: handover.id,
     number: handover.number,
@@ -125,11 +132,17 @@ function drafts(
     data: {
       ...data,
       designation: designated.of(dossier)?.id,
-      differences: wrong.get(dossier.id)?.map(({ item, number, kind, owner }) => ({ item, number, kind, owner })),
+      differences: told(wrong.get(dossier.id)),
       irregularity: wrong.has(dossier.id) ? irregularity : undefined,
-      evidence: unsound.has(dossier.id) && photo.evidence.length > 0 ? photo.evidence : undefined,
+      evidence: shown.has(dossier.id) && photo.evidence.length > 0 ? photo.evidence : undefined,
     },
   }));
+}
+
+/** Of envelopes: what is wrong with a bag stands in the report, and its number in no journal, since it is counted blind. */
+function told(wrong: readonly OwnedDifference[] = []): Draft<'handover.accepted'>['data']['differences'] {
+  const own = wrong.filter(({ item }) => item !== undefined);
+  return own.length > 0 ? own.map(({ item, number, kind, owner }) => ({ item, number, kind, owner })) : undefined;
 }
 
 function groupedBy<Row>(rows: readonly Row[], keyOf: (row: Row) => string | undefined): Map<string, Row[]> {

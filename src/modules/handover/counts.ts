@@ -3,13 +3,13 @@ import type { Act, ActResult } from '../../platform/acts.js';
 import { Refused } from '../../platform/problems.js';
 import { Dossiers } from '../dossier/dossiers.js';
 import { Notes } from '../dossier/notes.js';
+import { requireWellFormed } from '../item/scanned-numbers.js';
 import { HandoverLists, handoverResult } from './handover-lists.js';
 import { requireReceiver } from './handover-sides.js';
 import type { Handover } from './handover.entity.js';
 import { handoverLifecycle } from './handover.lifecycle.js';
 import { listTime } from './handover.rules.js';
 import type { HandoverCount } from './handover.shapes.js';
-import { requireWellFormed } from './scanned-items.js';
 
 /** The receiver scans what is really there before anything tells him what the list says. */
 @Injectable()
@@ -23,13 +23,14 @@ export class Counts {
   /**
    * Stores the numbers as they were scanned, known or not; the answer tells nothing of the list. From the first number on
    * the dossiers are the target unit's business: earlier, reading an item would tell that it is on the list.
+   * What is in a bag is nobody's business before the bag itself was counted.
    * @throws Refused `number-malformed`, `recount-reason-missing` (422)
    */
   async count(act: Act, id: string, input: HandoverCount): Promise<ActResult> {
     const found = await this.lists.find(act.tx, id);
     requireReceiver(found, act);
     handoverLifecycle.check(found.status, 'count', act.actor.role);
-    requireWellFormed(input.numbers);
+    requireWellFormed(input.numbers, { bags: true });
     if (input.numbers.length > 0) await this.open(act, found);
     const handover = await this.lists.lock(act, id);
     requireReceiver(handover, act);
@@ -41,7 +42,7 @@ export class Counts {
 
   private async open(act: Act, handover: Handover): Promise<void> {
     const lines = await this.lists.lines(act.tx, handover, 'open');
-    const dossiers = [...new Set(lines.map((line) => line.dossier))].sort();
+    const dossiers = [...new Set(lines.filter(({ bag }) => bag === null).map((line) => line.dossier))].sort();
     await this.dossiers.concerns(act, dossiers, [handover.targetUnit]);
   }
 

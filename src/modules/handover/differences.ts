@@ -4,18 +4,17 @@ import { Refused } from '../../platform/problems.js';
 import { Irregularities, type Unsound } from '../item/irregularities/irregularities.js';
 import { conditions, type Condition } from '../item/irregularities/irregularity.lifecycle.js';
 import type { Photo } from '../item/irregularities/photo.shapes.js';
-import type { Item } from '../item/item.entity.js';
 import { statusAfter } from '../item/item.rules.js';
 import { Items } from '../item/items.js';
 import type { Handover } from './handover.entity.js';
-import { differencesBetween, type Difference, type RemarkKind } from './handover.rules.js';
+import { differencesBetween, piecesOf, type Difference, type RemarkKind } from './handover.rules.js';
 import type { HandoverAcceptance } from './handover.shapes.js';
 import type { CountedList } from './locked-lists.js';
 
-/** A difference with the unit that answers for it, and the dossier whose envelope it is, when known. */
+/** A difference with the unit that answers for it, and whose envelope it is, when known, or whose envelopes are in the bag. */
 export interface OwnedDifference extends Difference {
   owner: string;
-  dossier?: string;
+  dossiers: readonly string[];
 }
 
 /** Where a list and the envelopes differ. Each difference has an owner, and one task tells him. */
@@ -29,25 +28,24 @@ export class Differences {
   /** @throws Refused `remark-not-counted` (422) for a remark on what is not on the list or was not counted */
   async find(act: Act, list: CountedList, remarks: HandoverAcceptance['remarks']): Promise<OwnedDifference[]> {
     const there = new Set(list.counted);
-    const listed = new Set(list.lines.map((line) => line.number));
+    const pieces = piecesOf(list.lines);
+    const listed = new Set(pieces.map(({ number }) => number));
     remarks.forEach(({ number }, index) => {
       if (there.has(number) && listed.has(number)) return;
       throw new Refused('remark-not-counted', { number }, [
         { pointer: `/remarks/${index}/number`, code: 'remark-not-counted' },
       ]);
     });
-    const found = differencesBetween(list.lines, list.counted, [...remarks, ...stopped(list, remarks)]);
+    const found = differencesBetween(pieces, list.counted, [...remarks, ...stopped(list, remarks)]);
     const extra = found.filter(({ kind }) => kind === 'extra').map(({ number }) => number);
     const strange = extra.length > 0 ? await this.items.findLive(act.tx, extra) : [];
-    const known = new Map([...list.items, ...strange].map((item) => [item.number, item]));
+    const others = strange.map(({ id, number, dossierId }) => ({ number, item: id, dossiers: [dossierId] }));
+    const known = new Map([...others, ...pieces].map((piece) => [piece.number, piece]));
     const owner = list.handover.giverUnit;
-    return found.map(({ number, kind }) => ({
-      number,
-      kind,
-      owner,
-      item: known.get(number)?.id,
-      dossier: known.get(number)?.dossierId,
-    }));
+    return found.map(({ number, kind }) => {
+      const piece = known.get(number);
+      return { number, kind, owner, item: piece?.item, dossiers: piece?.dossiers ?? [] };
+    });
   }
 
   /**
@@ -76,7 +74,9 @@ export class Differences {
       ],
     );
     const at = handover.endedAt ?? act.trustedAt;
-    const findings = { owner: handover.giverUnit, at, handover: handover.id, unsound: unsoundOf(differences), photo };
+    const shown = shownOf(differences);
+    const of = { owner: handover.giverUnit, at, handover: handover.id };
+    const findings = { ...of, unsound: unsoundOf(differences), shown, photo };
     return (await this.irregularities.open(act, findings)).get(handover.id);
   }
 }
@@ -84,8 +84,9 @@ export class Differences {
 /** The envelopes that were there, but not whole, each with all that is wrong with it. */
 export function unsoundOf(differences: readonly OwnedDifference[]): Unsound[] {
   const found = new Map<string, { dossier: string; conditions: Condition[] }>();
-  for (const { item, dossier, kind } of differences) {
+  for (const { item, dossiers, kind } of differences) {
     const condition = conditions.find((each) => each === kind);
+    const [dossier] = dossiers;
     if (!condition || !item || !dossier) continue;
     const known = found.get(item) ?? { dossier, conditions: [] };
     found.set(item, { ...known, conditions: [...known.conditions, condition] });
@@ -93,19 +94,26 @@ export function unsoundOf(differences: readonly OwnedDifference[]): Unsound[] {
   return [...found].map(([item, unsound]) => ({ item, ...unsound }));
 }
 
+/** The dossiers of what was there but not whole, envelope or bag: whatever was photographed is theirs. */
+export function shownOf(differences: readonly OwnedDifference[]): string[] {
+  const torn = differences.filter(({ kind }) => conditions.some((each) => each === kind));
+  return [...new Set(torn.flatMap(({ dossiers }) => dossiers))];
+}
+
 /**
- * Envelopes that were there, but that the service itself stopped since the list was offered: the authority recalled them, or
- * nobody came for them in time. They stay with the giver as `wrong`; the rest of the list can move.
+ * Pieces that were there, but that the service itself stopped since the list was offered: the authority recalled them, or
+ * nobody came for them in time. They stay with the giver as `wrong`, a bag whole; the rest of the list can move.
  */
 function stopped(
-  { handover, items, counted }: CountedList,
+  { handover, lines, items, counted }: CountedList,
   remarks: HandoverAcceptance['remarks'],
 ): { number: string; kind: RemarkKind }[] {
   const move = { purpose: handover.purpose, giver: handover.giverKind, receiver: handover.receiverKind };
   const told = new Set(remarks.map((remark) => remark.number));
   const there = new Set(counted);
-  const stays = (item: Item): boolean => there.has(item.number) && !told.has(item.number);
-  return items
-    .filter((item) => stays(item) && statusAfter(item, move) === undefined)
-    .map(({ number }) => ({ number, kind: 'wrong' }));
+  const stuck = new Set(items.filter((item) => statusAfter(item, move) === undefined).map((item) => item.id));
+  const pieces = new Set(lines.filter(({ item }) => stuck.has(item)).map(({ piece }) => piece));
+  return [...pieces]
+    .filter((number) => there.has(number) && !told.has(number))
+    .map((number) => ({ number, kind: 'wrong' }));
 }

@@ -5,6 +5,7 @@ import type { Actor } from '../../platform/actor.js';
 import { newId } from '../../platform/ids.js';
 import { Refused } from '../../platform/problems.js';
 import { ownNumber } from '../../platform/s10.js';
+import type { Item } from '../item/item.entity.js';
 import type { Leg } from '../item/item.lifecycle.js';
 import type { Purpose } from '../item/item.rules.js';
 import { Handover } from './handover.entity.js';
@@ -13,7 +14,7 @@ import { actionsFor, listTime, type Seen } from './handover.rules.js';
 
 export type LineState = 'open' | 'removed' | 'superseded' | 'moved' | 'kept' | 'freed' | 'undone';
 
-/** An envelope on a list. */
+/** An envelope on a list, by itself or in a bag. */
 export interface Line {
   item: string;
   number: string;
@@ -21,6 +22,10 @@ export interface Line {
   leg: Leg;
   state: LineState;
   tallied: boolean;
+  /** The sealed bag it goes in. */
+  bag: string | null;
+  /** What is scanned for it: its own number, or that of its bag. */
+  piece: string;
 }
 
 /** A holder that gives or receives, and the unit that answers for it. */
@@ -94,21 +99,22 @@ export class HandoverLists {
   /** The lines of the list's version that are in one of these states, in the order of scanning. */
   lines(tx: EntityManager, handover: Handover, ...states: LineState[]): Promise<Line[]> {
     return tx.query<Line[]>(
-      `select l.item, i.number, i.dossier_id as dossier, i.leg, l.state, l.tally_act is not null as tallied
-       from handover_line l join item i on i.id = l.item
+      `select l.item, i.number, i.dossier_id as dossier, i.leg, l.state, l.tally_act is not null as tallied,
+         l.bag, coalesce(b.number, i.number) as piece
+       from handover_line l join item i on i.id = l.item left join bag b on b.id = l.bag
        where l.handover = $1 and l.version = $2 and l.state = any($3) order by l.position, i.number`,
       [handover.id, handover.version, states],
     );
   }
 
-  /** Puts locked items on a draft; those that are on it already stay where they are. */
-  async add(act: Act, handover: Handover, items: readonly string[]): Promise<void> {
+  /** Puts locked items on a draft, those in a bag with their bag; what is on it already stays where it is. */
+  async add(act: Act, handover: Handover, items: readonly Pick<Item, 'id' | 'bag'>[]): Promise<void> {
     await act.tx.query(
-      `insert into handover_line as l (handover, version, item, position, state)
-       select $1, $2, s.item, s.position + (select count(*) from handover_line where handover = $1 and version = $2), 'open'
-       from unnest($3::uuid[]) with ordinality as s (item, position)
-       on conflict (handover, version, item) do update set state = 'open' where l.state = 'removed'`,
-      [handover.id, handover.version, items],
+      `insert into handover_line as l (handover, version, item, bag, position, state)
+       select $1, $2, s.item, s.bag, s.position + (select count(*) from handover_line where handover = $1 and version = $2), 'open'
+       from unnest($3::uuid[], $4::uuid[]) with ordinality as s (item, bag, position)
+       on conflict (handover, version, item) do update set state = 'open', bag = excluded.bag where l.state = 'removed'`,
+      [handover.id, handover.version, items.map((item) => item.id), items.map((item) => item.bag)],
     );
   }
 
@@ -146,8 +152,8 @@ export class HandoverLists {
     const change = { status: 'DRAFT' as const, version: last + 1, offeredAct: null, offeredAt: null, expiresAt: null };
     await this.change(act, handover, change);
     await act.tx.query(
-      `insert into handover_line (handover, version, item, position, state)
-       select handover, $2, item, position, 'open' from handover_line
+      `insert into handover_line (handover, version, item, bag, position, state)
+       select handover, $2, item, bag, position, 'open' from handover_line
        where handover = $1 and version = $3 and state = 'superseded'`,
       [handover.id, handover.version, last],
     );
@@ -175,6 +181,11 @@ export class HandoverLists {
     );
     return rows[0]?.n ?? 0;
   }
+}
+
+/** The dossiers whose envelopes go in sealed bags. */
+export function carriedOf(lines: readonly Line[]): string[] {
+  return lines.filter(({ bag }) => bag !== null).map((line) => line.dossier);
 }
 
 /** What an act on a list answers: nothing that tells its lines. */

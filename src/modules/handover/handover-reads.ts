@@ -6,12 +6,29 @@ import { Refused } from '../../platform/problems.js';
 import { inScope, isInScope } from '../directory/unit-scope.js';
 import { Units } from '../directory/units.js';
 import { Notes } from '../dossier/notes.js';
+import { knownTo } from '../item/bags/bag-scope.js';
 import { HandoverLists } from './handover-lists.js';
 import { Handover } from './handover.entity.js';
-import { differencesBetween, isGiver, isReceiver, sideOf, type Difference, type UndoStep } from './handover.rules.js';
+import {
+  differencesBetween,
+  isGiver,
+  isReceiver,
+  piecesOf,
+  sideOf,
+  type Difference,
+  type UndoStep,
+} from './handover.rules.js';
 import type { HandoverFilter } from './handover.shapes.js';
 import { UndoAsks } from './undo/undo-asks.js';
-import { handoverView, moment, sees, type Around, type HandoverLineView, type HandoverView } from './handover.view.js';
+import {
+  handoverView,
+  moment,
+  sees,
+  type Around,
+  type HandoverBagView,
+  type HandoverLineView,
+  type HandoverView,
+} from './handover.view.js';
 
 const overseers = ['clerk', 'dispatcher', 'controller', 'supervisor', 'auditor'];
 
@@ -22,6 +39,14 @@ interface Known {
   endRecordedAt: Date | null;
   untallied: boolean;
   total: number;
+  /** The sheet of paper from which it was entered. */
+  entered: string | null;
+}
+
+interface LineRow extends Omit<HandoverLineView, 'seal' | 'bag' | 'talliedAt'> {
+  seal: string | null;
+  bag: string | null;
+  talliedAt: Date | null;
 }
 
 /** What the two sides and those above them read of handovers. Blind for everybody but the giver until the count is stored. */
@@ -64,7 +89,8 @@ export class HandoverReads {
       undo: undo && { ...undo, reason: around.undo && (await this.notes.read(tx, around.undo.reason.id)) },
       reason: await this.reason(tx, handover),
       counts: await this.counts(tx, handover),
-      lines: await this.lines(tx, handover),
+      lines: await this.lines(tx, actor, handover),
+      bags: await this.bags(tx, handover),
       differences: await this.differences(tx, handover),
     };
   }
@@ -100,8 +126,9 @@ export class HandoverReads {
       `select h.id, (select max(c.at) from handover_count c
            where c.handover = h.id and c.version = h.version and cardinality(c.numbers) > 0) as "countedAt",
          (select a.recorded_at from act a where a.id = h.ended_act) as "endRecordedAt",
+         (select s.number from sheet_act t join sheet s on s.id = t.sheet where t.act = coalesce(h.ended_act, h.offered_act)) as entered,
          count(l.item) filter (where l.state = 'moved' and l.tally_act is null) > 0 as untallied,
-         (count(l.item) filter (where l.state not in ('removed', 'superseded')))::int as total
+         (count(distinct coalesce(l.bag, l.item)) filter (where l.state not in ('removed', 'superseded')))::int as total
        from handover h left join handover_line l on l.handover = h.id and l.version = h.version
        where h.id = any($1) group by h.id`,
       [handovers.map((handover) => handover.id)],
@@ -124,6 +151,7 @@ export class HandoverReads {
         countedAt: row?.countedAt ?? undefined,
         untallied: row?.untallied ?? false,
         total: row?.total ?? 0,
+        entered: row?.entered ?? undefined,
         undo: asked.get(id),
         undoStep: steps.get(id),
       };
@@ -138,17 +166,31 @@ export class HandoverReads {
     return names;
   }
 
-  private async lines(tx: EntityManager, handover: Handover): Promise<HandoverLineView[]> {
-    const rows = await tx.query<
-      (Omit<HandoverLineView, 'seal' | 'talliedAt'> & { seal: string | null; talliedAt: Date | null })[]
-    >(
-      `select l.item, i.number, i.dossier_id as dossier, i.leg, i.seal, i.posting_slip as "postingSlip", l.state, t.at as "talliedAt"
-       from handover_line l join item i on i.id = l.item
+  /** Without what is in bags of which he may not know what is in them. */
+  private async lines(tx: EntityManager, actor: Actor, handover: Handover): Promise<HandoverLineView[]> {
+    const known = knownTo(actor, 3);
+    const rows = await tx.query<LineRow[]>(
+      `select l.item, i.number, i.dossier_id as dossier, i.leg, i.seal, i.posting_slip as "postingSlip", b.number as bag, l.state, t.at as "talliedAt"
+       from handover_line l join item i on i.id = l.item left join bag b on b.id = l.bag
          left join handover_tally t on t.handover = l.handover and t.act = l.tally_act
-       where l.handover = $1 and l.version = $2 and l.state <> 'removed' order by l.position, i.number`,
+       where l.handover = $1 and l.version = $2 and l.state <> 'removed' and (l.bag is null or ${known.sql}) order by l.position, i.number`,
+      [handover.id, handover.version, ...known.values],
+    );
+    return rows.map((row) => ({
+      ...row,
+      seal: row.seal ?? undefined,
+      bag: row.bag ?? undefined,
+      talliedAt: moment(row.talliedAt),
+    }));
+  }
+
+  private async bags(tx: EntityManager, handover: Handover): Promise<HandoverBagView[] | undefined> {
+    const rows = await tx.query<HandoverBagView[]>(
+      `select distinct b.number, b.seal, l.state from handover_line l join bag b on b.id = l.bag
+       where l.handover = $1 and l.version = $2 and l.state <> 'removed' order by b.number`,
       [handover.id, handover.version],
     );
-    return rows.map((row) => ({ ...row, seal: row.seal ?? undefined, talliedAt: moment(row.talliedAt) }));
+    return rows.length > 0 ? rows : undefined;
   }
 
   /** Every count, the first made blind, a recount with the list in view: what changed in between is for all to see. */
@@ -169,7 +211,9 @@ export class HandoverReads {
   private async differences(tx: EntityManager, handover: Handover): Promise<HandoverView['differences']> {
     if (handover.status === 'OFFERED') {
       const count = await this.lists.lastCount(tx, handover);
-      const found = count ? differencesBetween(await this.lists.lines(tx, handover, 'open'), count.numbers) : [];
+      const found = count
+        ? differencesBetween(piecesOf(await this.lists.lines(tx, handover, 'open')), count.numbers)
+        : [];
       return found.map(({ number, kind }) => ({ number, kind }));
     }
     const rows = await tx.query<(Difference & { owner: string })[]>(

@@ -4,6 +4,7 @@ import type { HandoverLine } from '../../documents/handover-lines.js';
 import type { HandoverParty, HandoverRecordData } from '../../documents/handover-record.js';
 import { Addresses } from '../directory/addresses.js';
 import { roleName } from '../directory/staff-names.js';
+import { paperNames } from '../item/paper-names.js';
 import { PrintedLinks } from '../item/printed-links.js';
 import type { HandoverRecord, RecordLine, RecordParty, RecordSignature } from './handover-records.js';
 import type { SideKind } from './handover.lifecycle.js';
@@ -18,15 +19,16 @@ const DIFFERENCES: Readonly<Record<DifferenceKind, string>> = {
   'seal-different': 'số niêm phong không khớp',
 };
 
-const PAPERS: Readonly<Record<string, string>> = {
-  original: 'bản chính',
-  certified: 'bản sao chứng thực',
-  copy: 'bản chụp',
-  electronic: 'bản điện tử',
-};
-
 const ROLES = { COURIER: 'courier', OFFICE: 'clerk', DESK: 'desk-officer' } as const satisfies Record<SideKind, string>;
-const SIGNATURES = ['stroke', 'thumbprint', 'paper', 'representative', 'token'] as const;
+const SIGNATURES = ['stroke', 'thumbprint', 'paper', 'representative', 'token', 'device'] as const;
+
+/** A record that both sides have signed. */
+export interface SignedRecord {
+  record: HandoverRecord;
+  signedAt: Date;
+  /** Unit of the receiver, where it was signed. */
+  targetUnit: string;
+}
 
 /** The record of a handover in the words of the printed form. */
 @Injectable()
@@ -36,8 +38,8 @@ export class HandoverRecordPrint {
     private readonly links: PrintedLinks,
   ) {}
 
-  /** @param signedAt when both had signed. @param targetUnit unit of the receiver, where it was signed */
-  async of(record: HandoverRecord, signedAt: Date, targetUnit: string): Promise<HandoverRecordData> {
+  /** @param check the opaque id of the paper */
+  async of({ record, signedAt, targetUnit }: SignedRecord, check: string): Promise<HandoverRecordData> {
     const leg = record.lines.find((line) => line.leg !== 'result')?.leg ?? 'result';
     return {
       leg,
@@ -51,8 +53,9 @@ export class HandoverRecordPrint {
       talliedAt: record.talliedAt,
       signedAt,
       signatures: record.signatures.map(signatureOf),
-      link: this.links.handoverRecord(record.id),
+      link: this.links.record(check),
       issuedAt: signedAt,
+      marks: record.entered === undefined ? undefined : { backEntry: record.entered },
     };
   }
 }
@@ -91,7 +94,7 @@ function extras({ lines, differences }: HandoverRecord): HandoverLine[] {
 
 function paperDifference({ line, kind, slip, given }: PaperDifference): string {
   const count = String(Math.abs(slip - given)).padStart(2, '0');
-  return `${given < slip ? 'thiếu' : 'thừa'} ${count} ${PAPERS[kind] ?? kind} (dòng ${line} của Phiếu gửi)`;
+  return `${given < slip ? 'thiếu' : 'thừa'} ${count} ${paperNames[kind] ?? kind} (dòng ${line} của Phiếu gửi)`;
 }
 
 function signatureOf({ side, person, kind, beside, at }: RecordSignature): Signature {

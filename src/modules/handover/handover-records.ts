@@ -6,7 +6,9 @@ import { Units } from '../directory/units.js';
 import { Notes } from '../dossier/notes.js';
 import type { Leg } from '../item/item.lifecycle.js';
 import { readTallies, type CountedLine } from '../item/tally-lines.js';
+import { sheetOf } from './entered-lists.js';
 import { HandoverLists } from './handover-lists.js';
+import { bagLines } from './record-bags.js';
 import type { Handover } from './handover.entity.js';
 import type { SideKind } from './handover.lifecycle.js';
 import { paperDifferences, type DifferenceKind, type PaperDifference } from './handover.rules.js';
@@ -64,6 +66,8 @@ export interface HandoverRecord {
   talliedAt?: Date;
   /** Number of the document under which the receiver at a desk received (QĐ 45/2016 Art 7). */
   designation?: string;
+  /** Number of the sheet of paper from which it was entered afterwards. */
+  entered?: string;
   lines: RecordLine[];
   /** `owner`: the unit that answers, by name. */
   differences: { number: string; kind: DifferenceKind; owner: string }[];
@@ -81,7 +85,10 @@ interface LineRow extends Omit<
   talliedAt: Date | null;
 }
 
+type SidesSignature = 'device' | 'paper' | 'token';
+
 interface TallyRow {
+  act: string;
   talliedBy: string;
   designation: string;
   giverSignature: string;
@@ -104,7 +111,7 @@ export class HandoverRecords {
   async read(tx: EntityManager, id: string): Promise<HandoverRecord> {
     const handover = await this.lists.find(tx, id);
     const [tally] = await tx.query<TallyRow[]>(
-      `select tallied_by as "talliedBy", designation, giver_signature as "giverSignature", beside, at
+      `select act, tallied_by as "talliedBy", designation, giver_signature as "giverSignature", beside, at
        from handover_tally where handover = $1 order by at desc, act desc limit 1`,
       [id],
     );
@@ -124,10 +131,21 @@ export class HandoverRecords {
       acceptedAt: handover.receivedBy ? (handover.endedAt ?? undefined) : undefined,
       talliedAt: tally?.at,
       designation: tally?.designation ?? handover.designation ?? undefined,
+      entered: await sheetOf(tx, tally, handover),
       lines: await this.lines(tx, handover),
       differences: await this.differences(tx, id),
-      signatures: tally ? await this.atTally(tx, tally, givenBy) : atHandover(handover, givenBy, receivedBy),
+      signatures: await this.signatures(tx, handover, tally, { givenBy, receivedBy }),
     };
+  }
+
+  private async signatures(
+    tx: EntityManager,
+    handover: Handover,
+    tally: TallyRow | undefined,
+    { givenBy, receivedBy }: { givenBy?: string; receivedBy?: string },
+  ): Promise<RecordSignature[]> {
+    if (tally) return this.atTally(tx, tally, givenBy);
+    return atHandover(handover, givenBy, receivedBy, await this.signedBy(tx, handover.id));
   }
 
   private async unitName(id: string): Promise<string> {
@@ -140,12 +158,12 @@ export class HandoverRecords {
          l.state = 'moved' as moved, t.at as "talliedAt"
        from handover_line l join item i on i.id = l.item join dossier d on d.id = i.dossier_id
          left join handover_tally t on t.handover = l.handover and t.act = l.tally_act
-       where l.handover = $1 and l.version = $2 and l.state <> 'removed' order by l.position, i.number`,
+       where l.handover = $1 and l.version = $2 and l.state <> 'removed' and (l.bag is null or l.tally_act is not null) order by l.position, i.number`,
       [handover.id, handover.version],
     );
     const items = rows.map((row) => row.item);
     const [intake, desk] = [await readTallies(tx, items, 'intake'), await readTallies(tx, items, 'desk')];
-    const lines: RecordLine[] = [];
+    const lines: RecordLine[] = await bagLines(tx, handover);
     for (const row of rows) {
       const procedure = (await this.procedures.pinned(row.checklist))?.procedure;
       lines.push({
@@ -156,6 +174,20 @@ export class HandoverRecords {
       });
     }
     return lines;
+  }
+
+  /** Two devices without a network signed by their keys, who wrote on a sheet on paper, everybody else by his own act. */
+  private async signedBy(tx: EntityManager, id: string): Promise<SidesSignature> {
+    const rows = await tx.query<{ kind: SidesSignature }[]>(
+      `select 'device' as kind from offline_handover where id = $1 and status = 'applied'
+       union all select 'paper' from handover h join sheet_act t on t.act = h.ended_act where h.id = $1`,
+      [id],
+    );
+    return rows[0]?.kind ?? 'token';
+  }
+
+  private async talliedBy(tx: EntityManager, { act }: TallyRow): Promise<SidesSignature> {
+    return (await sheetOf(tx, { act })) === undefined ? 'token' : 'paper';
   }
 
   private async differences(tx: EntityManager, id: string): Promise<HandoverRecord['differences']> {
@@ -171,7 +203,12 @@ export class HandoverRecords {
     const { at, giverSignature: kind } = tally;
     return [
       { side: 'giver', person: givenBy, kind, beside, at },
-      { side: 'receiver', person: await this.staff.nameOf(tx, tally.talliedBy), kind: 'token', at },
+      {
+        side: 'receiver',
+        person: await this.staff.nameOf(tx, tally.talliedBy),
+        kind: await this.talliedBy(tx, tally),
+        at,
+      },
     ];
   }
 }
@@ -187,12 +224,12 @@ function atHandover(
   handover: Handover,
   givenBy: string | undefined,
   receivedBy: string | undefined,
+  kind: SidesSignature,
 ): RecordSignature[] {
   const { offeredAt, endedAt } = handover;
   const signatures: RecordSignature[] = [];
-  if (offeredAt) signatures.push({ side: 'giver', person: givenBy, kind: 'token', at: offeredAt });
-  if (handover.receivedBy && endedAt)
-    signatures.push({ side: 'receiver', person: receivedBy, kind: 'token', at: endedAt });
+  if (offeredAt) signatures.push({ side: 'giver', person: givenBy, kind, at: offeredAt });
+  if (handover.receivedBy && endedAt) signatures.push({ side: 'receiver', person: receivedBy, kind, at: endedAt });
   return signatures;
 }
 

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Act } from '../../platform/acts.js';
 import { localDay } from '../../platform/clock.js';
 import { Refused } from '../../platform/problems.js';
+import type { Unit } from '../directory/directory.entities.js';
 import { Staff, type Designation } from '../directory/staff.js';
 import { Units } from '../directory/units.js';
 import type { Dossier } from '../dossier/dossier.entity.js';
@@ -35,7 +36,7 @@ export class HandoverSides {
   async receiver(act: Act, to: HandoverDraft['to'], giver: Side): Promise<Side> {
     if (to.person === act.actor.id) throw new Refused('same-person');
     const receiver =
-      to.person === undefined ? await this.unit(to.unit ?? '') : await this.courier(act, to.person, to.unit);
+      to.person === undefined ? await this.unit(act, to.unit ?? '') : await this.courier(act, to.person, to.unit);
     if (!receiver || receiver.id === giver.id)
       throw new Refused('receiver-invalid', {}, [{ pointer: '/to', code: 'receiver-invalid' }]);
     return receiver;
@@ -56,17 +57,23 @@ export class HandoverSides {
     return { of: (dossier) => found.get(dossier.authority), numbers: [...numbers].join('; ') };
   }
 
-  private async unit(code: string): Promise<Side | undefined> {
-    const unit = await this.units.byCode(code);
+  private async unit(act: Act, code: string): Promise<Side | undefined> {
+    const unit = await this.standing(act, code);
     if (unit?.kind === 'office') return { kind: 'OFFICE', id: unit.id, unit: unit.id };
     return unit?.kind === 'desk' ? { kind: 'DESK', id: unit.id, unit: unit.id } : undefined;
   }
 
   private async courier(act: Act, person: string, code: string | undefined): Promise<Side | undefined> {
-    const offices = await this.staff.unitsOf(act.tx, person, 'courier', localDay(act.recordedAt));
-    const named = code === undefined ? undefined : (await this.units.byCode(code))?.id;
+    const offices = await this.staff.unitsOf(act.tx, person, 'courier', localDay(act.trustedAt));
+    const named = code === undefined ? undefined : (await this.standing(act, code))?.id;
     const office = code === undefined ? offices[0] : offices.find((unit) => unit === named);
     return office === undefined ? undefined : { kind: 'COURIER', id: person, unit: office };
+  }
+
+  /** The unit of this code or, once it ended, the one that took over (F45, F115). */
+  private async standing(act: Act, code: string): Promise<Unit | undefined> {
+    const named = await this.units.byCode(code);
+    return named && this.units.standing(named.id, localDay(act.recordedAt));
   }
 }
 

@@ -1,12 +1,25 @@
 import { Module } from '@nestjs/common';
 import './handover.problems.js';
+import { PressModule } from '../../press/press.module.js';
 import { DirectoryModule } from '../directory/directory.module.js';
 import { DossierModule } from '../dossier/dossier.module.js';
 import { ItemModule } from '../item/item.module.js';
 import { AcceptanceController } from './acceptance.controller.js';
 import { AcceptedLists, Acceptances } from './acceptances.js';
+import { Books } from './closing/books.js';
+import { ClosingController } from './closing/closing.controller.js';
+import './closing/closing.problems.js';
+import { ClosingReads, OpenBooks } from './closing/closing-reads.js';
+import { ClosingRows } from './closing/closing-rows.js';
+import { ClosingSheetContents, ClosingSheets, SheetLinks } from './closing/closing-sheets.js';
+import { Closings, Shelves } from './closing/closings.js';
+import { MissingClosings } from './closing/missing-closings.js';
 import { Counts } from './counts.js';
 import { Differences } from './differences.js';
+import { FiledLists } from './filing/filed-lists.js';
+import { FilingCorrections, FilingRecords } from './filing/filing-corrections.js';
+import { FilingController } from './filing/filing.controller.js';
+import './filing/filing.problems.js';
 import { HandoverController } from './handover.controller.js';
 import { HandoverLists } from './handover-lists.js';
 import { HandoverRecordPrint } from './handover-record.print.js';
@@ -14,6 +27,7 @@ import { HandoverReads } from './handover-reads.js';
 import { HandoverRecords } from './handover-records.js';
 import { HandoverSides } from './handover-sides.js';
 import { Handovers } from './handovers.js';
+import { ListCovers } from './list-covers.js';
 import { LockedLists } from './locked-lists.js';
 import { ClonedKeys } from './offline-handovers/cloned-keys.js';
 import { DeviceKeyReads } from './offline-handovers/device-key-reads.js';
@@ -35,7 +49,13 @@ import { OfferLimit } from './offer-limit.js';
 import { Offers } from './offers.js';
 import { RecordController } from './record.controller.js';
 import { RecordPapers } from './record-papers.js';
+import { BagScans } from './scanned-bags.js';
 import { ScannedItems } from './scanned-items.js';
+import { PapersAtDesk } from './transfer/papers-at-desk.js';
+import { TransferController } from './transfer/transfer.controller.js';
+import './transfer/transfer.problems.js';
+import { SealedTransfers, SendingDesks, Transfers } from './transfer/transfers.js';
+import { WantedTransfers } from './transfer/wanted-transfers.js';
 import { TalliedPapers } from './tallied-papers.js';
 import { Tallies, TallyRecords } from './tallies.js';
 import { UndoAsks } from './undo/undo-asks.js';
@@ -43,20 +63,27 @@ import { UndoController } from './undo/undo.controller.js';
 import { UndoableLists } from './undo/undoable-lists.js';
 import { UndoneLists, Undos } from './undo/undos.js';
 
-const giving = [Handovers, HandoverLists, HandoverSides, Offers, OfferLimit, ScannedItems];
+const giving = [Handovers, HandoverLists, HandoverSides, Offers, OfferLimit, BagScans, ScannedItems];
 const receiving = [Counts, Acceptances, AcceptedLists, Differences, LockedLists, Tallies, TallyRecords, TalliedPapers];
 const signing = [DeviceKeys, DeviceKeyReads, HalfSigners, HalfStore, SentHalves];
 const applying = [OfflineApplying, OfflineBook, OfflineGiver, OfflineReceiver];
 const joining = [ClonedKeys, OfflineAgain, OfflineAlarms, OfflineHandovers, OfflineJudging, OfflineReads];
+const filing = [FiledLists, FilingCorrections, FilingRecords];
+const closing = [Books, Closings, ClosingReads, ClosingRows, MissingClosings, OpenBooks, Shelves];
+const closingSheets = [ClosingSheetContents, ClosingSheets, SheetLinks];
+const sendingOn = [PapersAtDesk, SealedTransfers, SendingDesks, Transfers, WantedTransfers];
 const undoing = [UndoAsks, UndoableLists, UndoneLists, Undos];
 
 @Module({
-  imports: [DirectoryModule, DossierModule, ItemModule],
+  imports: [DirectoryModule, DossierModule, ItemModule, PressModule],
   controllers: [
     HandoverController,
     AcceptanceController,
     UndoController,
+    FilingController,
+    TransferController,
     RecordController,
+    ClosingController,
     OfflineController,
     DeviceKeyController,
   ],
@@ -64,6 +91,10 @@ const undoing = [UndoAsks, UndoableLists, UndoneLists, Undos];
     ...giving,
     ...receiving,
     ...undoing,
+    ...closing,
+    ...closingSheets,
+    ...filing,
+    ...sendingOn,
     ...signing,
     ...applying,
     ...joining,
@@ -71,7 +102,8 @@ const undoing = [UndoAsks, UndoableLists, UndoneLists, Undos];
     HandoverRecords,
     HandoverRecordPrint,
     RecordPapers,
+    ListCovers,
   ],
-  exports: [HandoverReads, HandoverRecords],
+  exports: [HandoverReads, HandoverRecords, MissingClosings],
 })
 export class HandoverModule {}

@@ -51,6 +51,11 @@ defineProblems({
     vi: 'Bưu gửi {number} không phải hồ sơ gửi đến nên không kiểm đếm theo Phiếu gửi hồ sơ.',
     en: 'Item {number} brings no dossier to the desk, so its papers are not tallied here.',
   },
+  'tally-apart': {
+    status: 409,
+    vi: 'Bưu gửi {number} cùng hồ sơ nhưng khác chiều với bưu gửi khác trong lần kiểm đếm này. Kiểm đếm và ký riêng từng chiều.',
+    en: 'Item {number} is of the same dossier as another one here, and of another leg. Tally and sign for them apart.',
+  },
   'undo-too-late': {
     status: 409,
     vi: 'Chỉ hủy việc nhận được trong {minutes} phút sau khi bên nhận ký. Bên đang giữ lập bảng kê mới để trả lại.',
@@ -90,6 +95,11 @@ defineProblems({
     status: 409,
     vi: 'Hai bên đã hủy việc nhận theo bảng kê {number} nên biên bản không còn hiệu lực. Bên giao lập bảng kê mới.',
     en: 'Both sides have undone the acceptance of list {number}, so its record no longer holds. The giver makes a new list.',
+  },
+  'list-not-offered': {
+    status: 409,
+    vi: 'Bảng kê {number} chưa chốt nên chưa có tờ bìa. Chốt bảng kê rồi in.',
+    en: 'List {number} is not closed yet, so it has no cover. Close it, then print.',
   },
   'record-not-signed': {
     status: 409,

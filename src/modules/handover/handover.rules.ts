@@ -87,22 +87,42 @@ export type RemarkKind = (typeof remarkKinds)[number];
 export const differenceKinds = ['missing', 'extra', ...remarkKinds] as const;
 export type DifferenceKind = (typeof differenceKinds)[number];
 
-/** Where list and envelopes differ; `item` when the number is known. */
+/** Where list and pieces differ; `item` when the number is that of a known envelope. */
 export interface Difference {
   number: string;
   kind: DifferenceKind;
   item?: string;
 }
 
-/** An envelope as the list names it. */
-export interface Listed {
+/** What the list names as one: an envelope, or a sealed bag with all that is in it. */
+export interface Piece {
   number: string;
-  item: string;
+  /** Of an envelope. */
+  item?: string;
+  /** Whose envelopes they are. */
+  dossiers: readonly string[];
 }
 
-/** Missing and extra come from the count, the rest from what the receiver remarks about envelopes he has counted. */
+/** A line as it goes: `piece` is what is scanned for it, its own number or that of its bag. */
+interface Going {
+  item: string;
+  dossier: string;
+  bag: string | null;
+  piece: string;
+}
+
+/** What is scanned, counted and remarked of these lines, in their order. */
+export function piecesOf(lines: readonly Going[]): Piece[] {
+  return [...Map.groupBy(lines, ({ piece }) => piece)].map(([number, together]) => ({
+    number,
+    item: together.find(({ bag }) => bag === null)?.item,
+    dossiers: [...new Set(together.map(({ dossier }) => dossier))],
+  }));
+}
+
+/** Missing and extra come from the count, the rest from what the receiver remarks about pieces that he has counted. */
 export function differencesBetween(
-  listed: readonly Listed[],
+  listed: readonly Pick<Piece, 'number' | 'item'>[],
   counted: readonly string[],
   remarks: readonly { number: string; kind: RemarkKind }[] = [],
 ): Difference[] {

@@ -11,6 +11,12 @@ import { undoSides } from './undo/undo.rules.js';
 const instant = z.iso.datetime({ offset: true });
 const side = z.strictObject({ kind: z.enum(sideKinds), unit: z.string().describe('Tên bưu cục hoặc Bộ phận Một cửa') });
 
+const state = z.enum(['open', 'removed', 'superseded', 'moved', 'kept', 'freed', 'undone']);
+
+/** A sealed bag, which counts as one piece. */
+export const HandoverBagView = z.strictObject({ number: z.string(), seal: z.string(), state });
+export type HandoverBagView = z.infer<typeof HandoverBagView>;
+
 export const HandoverLineView = z.strictObject({
   item: z.uuid(),
   number: z.string(),
@@ -18,7 +24,8 @@ export const HandoverLineView = z.strictObject({
   leg: z.string(),
   seal: z.string().optional(),
   postingSlip: z.string(),
-  state: z.enum(['open', 'removed', 'superseded', 'moved', 'kept', 'freed', 'undone']),
+  bag: z.string().optional().describe('Túi thư mà bưu gửi đi trong đó'),
+  state,
   talliedAt: instant.optional(),
 });
 export type HandoverLineView = z.infer<typeof HandoverLineView>;
@@ -55,9 +62,14 @@ export const HandoverView = z
     countedAt: instant.optional(),
     designation: z.string().optional(),
     reason: z.string().optional(),
+    entered: z.string().optional().describe('Nhập bù từ tờ phiếu giấy số này'),
     undo: undo.optional().describe('Đề nghị hủy việc nhận, trong 10 phút sau khi nhận'),
-    total: z.int().optional().describe('Số bưu gửi trên bảng kê'),
-    lines: z.array(HandoverLineView).optional(),
+    total: z.int().optional().describe('Số bưu gửi và túi thư trên bảng kê'),
+    lines: z
+      .array(HandoverLineView)
+      .optional()
+      .describe('Bưu gửi rời, và bưu gửi trong túi thư mà người xem đã biết nội dung'),
+    bags: z.array(HandoverBagView).optional().describe('Túi thư niêm phong trên bảng kê'),
     differences: z.array(difference).optional(),
     counts: z.array(count).optional().describe('Các lần kiểm đếm của bên nhận; lần sau lần đầu đã thấy bảng kê'),
   })
@@ -70,6 +82,7 @@ export interface Around {
   countedAt?: Date;
   untallied: boolean;
   total: number;
+  entered?: string;
   undo?: UndoAsk;
   undoStep?: UndoStep;
 }
@@ -104,6 +117,7 @@ export function handoverView(handover: Handover, actor: Actor, around: Around): 
     endedAt: moment(handover.endedAt),
     countedAt: moment(countedAt),
     designation: handover.designation ?? undefined,
+    entered: around.entered,
     undo: around.undo && undoView(around.undo),
     total: around.total,
   };

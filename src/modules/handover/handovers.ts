@@ -6,7 +6,7 @@ import { HandoverLists, handoverResult, type ListName } from './handover-lists.j
 import { HandoverSides, requireReceiver } from './handover-sides.js';
 import type { Handover } from './handover.entity.js';
 import { handoverLifecycle, type HandoverAct } from './handover.lifecycle.js';
-import { isGiver, mayWithdraw } from './handover.rules.js';
+import { isGiver, mayWithdraw, piecesOf } from './handover.rules.js';
 import type { HandoverDraft } from './handover.shapes.js';
 import { Offers } from './offers.js';
 
@@ -42,14 +42,14 @@ export class Handovers {
   /** @throws Refused `not-on-list` (422) */
   async remove(act: Act, id: string, numbers: readonly string[]): Promise<ActResult> {
     const handover = await this.lockFor(act, id, (found) => own(found, act, 'remove'));
-    const items = new Map((await this.lists.lines(act.tx, handover, 'open')).map((line) => [line.number, line.item]));
-    const strange = numbers.find((number) => !items.has(number));
+    const pieces = Map.groupBy(await this.lists.lines(act.tx, handover, 'open'), (line) => line.piece);
+    const strange = numbers.find((number) => !pieces.has(number));
     if (strange !== undefined) throw new Refused('not-on-list', { number: strange });
     await this.lists.turn(
       act,
       handover,
       'removed',
-      numbers.flatMap((number) => items.get(number) ?? []),
+      numbers.flatMap((number) => pieces.get(number)?.map((line) => line.item) ?? []),
     );
     return this.scanResult(act, handover);
   }
@@ -119,8 +119,8 @@ export class Handovers {
   }
 
   private async scanResult(act: Act, handover: Handover): Promise<ActResult> {
-    const lines = await this.lists.lines(act.tx, handover, 'open');
-    return { ...handoverResult(handover, act.actor), lines: lines.length };
+    const pieces = piecesOf(await this.lists.lines(act.tx, handover, 'open'));
+    return { ...handoverResult(handover, act.actor), lines: pieces.length };
   }
 }
 

@@ -6,7 +6,7 @@ import { Dossiers } from '../dossier/dossiers.js';
 import type { Item } from '../item/item.entity.js';
 import type { HolderKind } from '../item/item.lifecycle.js';
 import { Items } from '../item/items.js';
-import { HandoverLists, type Line } from './handover-lists.js';
+import { carriedOf, HandoverLists, type Line } from './handover-lists.js';
 import { HandoverSides, requireReceiver, type Designated } from './handover-sides.js';
 import type { Handover } from './handover.entity.js';
 import { handoverLifecycle } from './handover.lifecycle.js';
@@ -62,8 +62,8 @@ export class LockedLists {
     return { ...locked, counted: count?.numbers ?? [], counts: await this.lists.countsOf(act.tx, locked.handover) };
   }
 
-  /** What was accepted and is to be tallied. @throws Refused `not-on-list` (422), `already-tallied`, `leg-not-tallied`, `item-on-list`,
-   *   `item-suspect` (409) */
+  /** What was accepted and is to be tallied. @throws Refused `not-on-list` (422), `already-tallied`, `leg-not-tallied`, `tally-apart`,
+   *   `item-on-list`, `item-suspect` (409) */
   async accepted(act: Act, id: string, numbers: readonly string[]): Promise<LockedList> {
     const handover = await this.lists.find(act.tx, id);
     requireReceiver(handover, act);
@@ -81,8 +81,9 @@ export class LockedLists {
     if (again) throw new Refused('already-tallied', { number: again.number });
     await this.items.requireNotOffered(act, wanted.items);
     await this.items.requireSound(act, wanted.items);
-    const other = wanted.lines.find((line) => line.leg !== 'submission' && line.leg !== 'transfer');
+    const other = wanted.lines.find((line) => line.leg === 'result');
     if (other) throw new Refused('leg-not-tallied', { number: other.number });
+    requireApart(wanted);
     return wanted;
   }
 
@@ -90,6 +91,7 @@ export class LockedLists {
     const dossiers = await this.dossiers.lock(
       act,
       lines.map((line) => line.dossier),
+      kind === 'accept' ? carriedOf(lines) : [],
     );
     const items = await this.items.lock(
       act,
@@ -103,4 +105,11 @@ export class LockedLists {
     const designated = await this.sides.designated(act, handover, dossiers);
     return { handover, lines: now.filter((line) => wanted.has(line.item)), dossiers, items, designated };
   }
+}
+
+/** New papers file a dossier, papers carried on or recovered do not: they are counted by themselves. */
+function requireApart({ lines }: LockedList): void {
+  const legOf = new Map(lines.map(({ dossier, leg }) => [dossier, leg]));
+  const mixed = lines.find(({ dossier, leg }) => legOf.get(dossier) !== leg);
+  if (mixed) throw new Refused('tally-apart', { number: mixed.number });
 }

@@ -1,6 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { Act, ActResult } from '../../platform/acts.js';
-import { addOpeningMinutes, WorkingCalendar } from '../directory/working-calendar.js';
+import { WorkingCalendar } from '../directory/working-calendar.js';
 import { DeadlineSweeper } from '../dossier/deadline-sweeper.js';
 import { Deadlines } from '../dossier/deadlines.js';
 import { Tasks } from '../dossier/tasks.js';
@@ -32,8 +32,7 @@ export class OfferLimit implements OnModuleInit {
 
   /** @returns until when the offer stands */
   async set(act: Act, handover: Handover): Promise<Date> {
-    const hours = await this.calendar.openingHours(handover.targetUnit);
-    const expiresAt = addOpeningMinutes(await this.calendar.calendar(), hours, act.recordedAt, OFFER_STANDS_MINUTES);
+    const expiresAt = await this.calendar.limit(handover.targetUnit, act.recordedAt, OFFER_STANDS_MINUTES);
     await this.deadlines.set(act, DEADLINE, handover.id, expiresAt);
     await this.offeredAgain(act, handover);
     return expiresAt;

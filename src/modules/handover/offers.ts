@@ -3,7 +3,7 @@ import type { Act } from '../../platform/acts.js';
 import { Refused } from '../../platform/problems.js';
 import type { Item } from '../item/item.entity.js';
 import { Items } from '../item/items.js';
-import { HandoverLists } from './handover-lists.js';
+import { HandoverLists, type Line } from './handover-lists.js';
 import type { Handover } from './handover.entity.js';
 import { notBefore } from './handover.rules.js';
 import { OfferLimit } from './offer-limit.js';
@@ -19,9 +19,9 @@ export class Offers {
     private readonly limit: OfferLimit,
   ) {}
 
-  /** The ids of scanned items, locked. @throws Refused as `ScannedItems.take` */
-  async scanned(act: Act, numbers: readonly string[], way: Way, list?: string): Promise<string[]> {
-    return (await this.scans.take(act, numbers, way, list)).map((item) => item.id);
+  /** Scanned items, locked, those of a scanned bag in its place. @throws Refused as `ScannedItems.take` */
+  scanned(act: Act, numbers: readonly string[], way: Way, list?: string): Promise<Item[]> {
+    return this.scans.take(act, numbers, way, list);
   }
 
   /** Locks what is on a draft, before the draft itself: nothing is offered that somebody takes away at this moment. */
@@ -43,7 +43,7 @@ export class Offers {
     const listed = new Set(lines.map((line) => line.item));
     const items = locked.filter((item) => listed.has(item.id));
     if (items.length < listed.size) throw new Refused('stale-version');
-    this.scans.requireGiveable(items, handover);
+    this.scans.requireGiveable(items, handover, pieceNames(lines));
     await this.items.requireSound(act, items);
     const expiresAt = await this.limit.set(act, handover);
     const { id, actor, trustedAt } = act;
@@ -59,4 +59,10 @@ export class Offers {
   recall(act: Act, handover: Handover): Promise<void> {
     return this.limit.withdraw(act, handover);
   }
+}
+
+/** By item: what is called when something is wrong with it. */
+function pieceNames(lines: readonly Line[]): (item: Item) => string {
+  const names = new Map(lines.map(({ item, piece }) => [item, piece]));
+  return ({ id, number }) => names.get(id) ?? number;
 }

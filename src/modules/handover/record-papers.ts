@@ -6,13 +6,10 @@ import { Refused } from '../../platform/problems.js';
 import { IssuedPapers } from '../dossier/issued-papers.js';
 import { Handover } from './handover.entity.js';
 import { HandoverReads } from './handover-reads.js';
-import { HandoverRecordPrint } from './handover-record.print.js';
-import { HandoverRecords, type HandoverRecord } from './handover-records.js';
+import { HandoverRecordPrint, type SignedRecord } from './handover-record.print.js';
+import { HandoverRecords } from './handover-records.js';
 
-interface Signed {
-  record: HandoverRecord;
-  signedAt: Date;
-  targetUnit: string;
+interface Signed extends SignedRecord {
   /** The tally that both signed last. */
   tally?: string;
 }
@@ -36,9 +33,8 @@ export class RecordPapers {
     const name = signed.tally
       ? ({ kind: 'handover-tally-record', subject: signed.tally } as const)
       : ({ kind: 'handover-record', subject: id } as const);
-    const { record, signedAt, targetUnit } = signed;
-    return this.papers.issued({ ...name, number: record.number }, async (press) =>
-      press.print('handover-record', await this.print.of(record, signedAt, targetUnit)),
+    return this.papers.issued({ ...name, number: signed.record.number }, async (press, check) =>
+      press.print('handover-record', await this.print.of(signed, check)),
     );
   }
 

@@ -1,14 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import type { Act } from '../../platform/acts.js';
-import { Refused, type ProblemParams } from '../../platform/problems.js';
-import { readItemNumber } from '../../platform/s10.js';
+import type { Refused } from '../../platform/problems.js';
 import { Dossiers } from '../dossier/dossiers.js';
 import type { Item } from '../item/item.entity.js';
 import { statusAfter, type Purpose } from '../item/item.rules.js';
 import { Items } from '../item/items.js';
 import { Numbers } from '../item/numbers/numbers.js';
+import { isBagNumber, refusedNumbers, requireWellFormed } from '../item/scanned-numbers.js';
 import { HandoverLists } from './handover-lists.js';
 import type { SideKind } from './handover.lifecycle.js';
+import { BagScans, type ScannedBags } from './scanned-bags.js';
 
 /** From whom to whom and what for. */
 export interface Way {
@@ -18,7 +19,7 @@ export interface Way {
   receiverKind: SideKind;
 }
 
-/** Envelopes that a giver scans onto his list. */
+/** Envelopes and bags that a giver scans onto his list. */
 @Injectable()
 export class ScannedItems {
   constructor(
@@ -26,54 +27,86 @@ export class ScannedItems {
     private readonly dossiers: Dossiers,
     private readonly lists: HandoverLists,
     private readonly numbers: Numbers,
+    private readonly bags: BagScans,
   ) {}
 
   /**
-   * The items of these numbers, locked, in the order of scanning; all of them or none.
-   * @throws Refused `number-malformed` (422), `item-unknown` (404), `item-not-yours`, `item-not-movable`, `item-on-list`,
-   *   `number-void`, `item-suspect` (409), with a pointer to every number concerned
+   * The items of these numbers, locked, in the order of scanning, those of a scanned bag in its place; all of them or none.
+   * @throws Refused `number-malformed` (422), `item-unknown`, `bag-unknown` (404), `item-not-yours`, `item-not-movable`,
+   *   `item-on-list`, `number-void`, `item-in-bag`, `item-suspect`, `bag-not-movable`, `bag-on-list`, `bag-counted`,
+   *   `bag-content-changed` (409), with a pointer to every number concerned
    */
   async take(act: Act, numbers: readonly string[], way: Way, list?: string): Promise<Item[]> {
     const wanted = [...new Set(numbers)];
     if (wanted.length === 0) return [];
-    const scanned: Scanned = { refused: (code, wrong, params) => refusedNumbers(code, numbers, wrong, params) };
-    requireWellFormed(numbers);
-    const found = await this.items.findLive(act.tx, wanted);
-    const unknown = await this.unknown(act, wanted, found, way);
-    if (unknown.length > 0) throw await this.noItem(act, unknown, scanned);
-    const locked = await this.items.lock(
+    requireWellFormed(numbers, { bags: true });
+    const { loose, bags } = await this.found(act, numbers, way);
+    const locked = await this.items.lock(act, [...loose, ...(await this.bags.itemsIn(act, bags))]);
+    const named: Named = (item) => bags.pieceOf(item);
+    this.requireGiveable(locked, way, named, numbers);
+    const itself = new Set(loose);
+    await this.items.requireOutOfBag(
       act,
-      found.map((item) => item.id),
+      locked.filter((item) => itself.has(item.id)),
     );
-    this.requireGiveable(locked, way, scanned);
+    await this.bags.requireClosed(act, bags, locked);
     await this.items.requireSound(act, locked);
-    const elsewhere = await this.lists.onOtherLists(
-      act,
-      locked.map((item) => item.id),
-      list,
-    );
-    const onList = locked.filter((item) => elsewhere.has(item.id));
-    if (onList.length > 0) {
-      throw scanned.refused('item-on-list', numbersOf(onList), { list: elsewhere.get(onList[0]?.id ?? '') });
-    }
+    await this.requireOnNoOther(act, locked, { named, numbers, list });
     const order = new Map(wanted.map((number, index) => [number, index]));
-    return locked.sort((a, b) => (order.get(a.number) ?? 0) - (order.get(b.number) ?? 0));
+    return locked.sort((a, b) => (order.get(named(a)) ?? 0) - (order.get(named(b)) ?? 0));
   }
 
-  /** Whether the giver holds every one, in a state from which it can go this way. */
-  requireGiveable(items: readonly Item[], way: Way, scanned?: Scanned): void {
-    const refused = scanned?.refused ?? ((code, wrong, params) => new Refused(code, { number: wrong[0], ...params }));
+  /**
+   * Whether the giver holds every one, in a state from which it can go this way.
+   * @param named what an envelope is called on the list
+   * @param numbers as they were scanned, to point to
+   */
+  requireGiveable(items: readonly Item[], way: Way, named: Named, numbers: readonly string[] = []): void {
     const foreign = items.filter((item) => !holds(way, item));
-    if (foreign.length > 0) throw refused('item-not-yours', numbersOf(foreign));
+    if (foreign.length > 0) throw refusedNumbers('item-not-yours', numbers, foreign.map(named));
     const move = { purpose: way.purpose, giver: way.giverKind, receiver: way.receiverKind };
     const stuck = items.filter((item) => statusAfter(item, move) === undefined);
-    if (stuck.length > 0) throw refused('item-not-movable', numbersOf(stuck), { state: stuck[0]?.status });
+    const [first] = stuck;
+    if (!first) return;
+    const inBag = stuck.filter((item) => named(item) !== item.number);
+    if (inBag.length > 0) throw refusedNumbers('bag-not-movable', numbers, inBag.map(named));
+    throw refusedNumbers('item-not-movable', numbers, stuck.map(named), { state: first.status });
+  }
+
+  /** Unlocked: the ids of envelopes, and bags. */
+  private async found(act: Act, numbers: readonly string[], way: Way): Promise<{ loose: string[]; bags: ScannedBags }> {
+    const wanted = [...new Set(numbers)];
+    const single = wanted.filter((number) => !isBagNumber(number));
+    const found = await this.items.findLive(act.tx, single);
+    const unknown = await this.unknown(act, single, found, way);
+    if (unknown.length > 0) throw await this.noItem(act, unknown, numbers);
+    const giver = { kind: way.giverKind, id: way.giverId };
+    const bags = await this.bags.find(act, numbers, wanted.filter(isBagNumber), giver);
+    return { loose: found.map((item) => item.id), bags };
+  }
+
+  private async requireOnNoOther(
+    act: Act,
+    items: readonly Item[],
+    { named, numbers, list }: { named: Named; numbers: readonly string[]; list?: string },
+  ): Promise<void> {
+    const elsewhere = await this.lists.onOtherLists(
+      act,
+      items.map((item) => item.id),
+      list,
+    );
+    const listed = items.filter((item) => elsewhere.has(item.id));
+    const [first] = listed;
+    if (!first) return;
+    const code = named(first) === first.number ? 'item-on-list' : 'bag-on-list';
+    throw refusedNumbers(code, numbers, listed.map(named), { list: elsewhere.get(first.id) });
   }
 
   /** A number that his own unit has made void is on no envelope; what else he asks for is none of his business. */
-  private async noItem(act: Act, unknown: readonly string[], { refused }: Scanned): Promise<Refused> {
+  private async noItem(act: Act, unknown: readonly string[], numbers: readonly string[]): Promise<Refused> {
     const spoiled = await this.numbers.voidOfUnit(act, unknown);
-    return spoiled.length > 0 ? refused('number-void', spoiled) : refused('item-unknown', unknown);
+    const isVoid = spoiled.length > 0;
+    return refusedNumbers(isVoid ? 'number-void' : 'item-unknown', numbers, isVoid ? spoiled : unknown);
   }
 
   /** Whoever may not see an item does not learn that it exists, neither by the answer nor by the time it takes. */
@@ -87,29 +120,8 @@ export class ScannedItems {
   }
 }
 
-interface Scanned {
-  refused: (code: string, wrong: readonly string[], params?: ProblemParams) => Refused;
-}
-
-/** @throws Refused `number-malformed` (422) with a pointer to each */
-export function requireWellFormed(numbers: readonly string[]): void {
-  const malformed = numbers.filter((number) => !readItemNumber(number));
-  if (malformed.length > 0) throw refusedNumbers('number-malformed', numbers, malformed);
-}
-
-/** A refusal that names the first of the numbers concerned and points to all of them. */
-function refusedNumbers(
-  code: string,
-  numbers: readonly string[],
-  wrong: readonly string[],
-  params: ProblemParams = {},
-): Refused {
-  const concerned = new Set(wrong);
-  const errors = numbers.flatMap((number, index) =>
-    concerned.has(number) ? [{ pointer: `/numbers/${index}`, code }] : [],
-  );
-  return new Refused(code, { number: wrong[0], ...params }, errors);
-}
+/** What an envelope is called on a list: its own number, or that of its bag. */
+type Named = (item: Item) => string;
 
 function numbersOf(items: readonly Item[]): string[] {
   return items.map((item) => item.number);

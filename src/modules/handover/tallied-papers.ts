@@ -31,7 +31,7 @@ export interface Tallied {
   lines: CountedLine[];
   differences: PaperDifference[];
   short: boolean;
-  /** The desk signs "đủ" or "nhận, đủ điều kiện": the dossier is filed. Absent for a transfer, which files nothing. */
+  /** The desk signs "đủ" or "nhận, đủ điều kiện": the dossier is filed. Absent for a transfer or recovery, which files nothing. */
   files?: boolean;
 }
 
@@ -100,8 +100,8 @@ interface Counting {
  */
 function countedOf({ dossier, items, slips, tallyOf, held }: Counting, checklist: readonly ChecklistLine[]): Tallied {
   const submitted = items.some((item) => item.leg === 'submission');
-  const expected = stillExpected(checklist, submitted ? held : undefined);
   const slipOf = (item: Item): CountedLine[] => slips.get(item.id) ?? [];
+  const expected = submitted ? stillExpected(checklist, held) : asOnSlip(together(items.map(slipOf)));
   const counts = new Map(items.map((item) => [item.id, linesOf(slipOf(item), expected, tallyOf.get(item.number))]));
   const lines = together([...counts.values()]);
   const differences = paperDifferences(together(items.map(slipOf)), lines);
@@ -109,6 +109,11 @@ function countedOf({ dossier, items, slips, tallyOf, held }: Counting, checklist
   const short = isShort(lines, expected) || lacking;
   const accepted = items.some((item) => tallyOf.get(item.number)?.accepted);
   return { dossier, items, counts, lines, differences, short, files: submitted ? !short || accepted : undefined };
+}
+
+/** Papers carried on or recovered are those that their posting slip names, and no others. */
+function asOnSlip(slip: readonly CountedLine[]): ExpectedLine[] {
+  return slip.map(({ line, kind, given }) => ({ line, kind, count: given, required: true }));
 }
 
 /** What the desk counted of one envelope: as the posting slip says, but for the lines it names. */

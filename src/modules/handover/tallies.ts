@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Act, ActResult } from '../../platform/acts.js';
 import { localIso } from '../../platform/clock.js';
-import { Journal, type Draft } from '../dossier/journal.js';
+import { Journal, type AnyDraft, type Draft } from '../dossier/journal.js';
 import {
   requireComplete,
   signatureRef,
@@ -14,6 +14,7 @@ import { HandoverLists, handoverResult } from './handover-lists.js';
 import type { HandoverTally } from './handover.shapes.js';
 import { LockedLists, type LockedList } from './locked-lists.js';
 import { TalliedPapers, type Tallied } from './tallied-papers.js';
+import { WantedTransfers } from './transfer/wanted-transfers.js';
 
 /** What a tally leaves behind for the record: which envelopes, signed by whom and how. */
 @Injectable()
@@ -21,8 +22,10 @@ export class TallyRecords {
   constructor(
     private readonly lists: HandoverLists,
     private readonly tasks: Tasks,
+    private readonly transfers: WantedTransfers,
   ) {}
 
+  /** What was filed away from the competent desk is to go on. */
   async write(
     act: Act,
     { handover, designated }: LockedList,
@@ -38,6 +41,8 @@ export class TallyRecords {
       'update handover_line set tally_act = $4 where handover = $1 and version = $2 and item = any($3)',
       [handover.id, handover.version, tallied.flatMap(({ items }) => items.map((item) => item.id)), act.id],
     );
+    const filed = tallied.filter(({ files }) => files).map(({ dossier }) => dossier);
+    await this.transfers.want(act, handover.targetUnit, filed);
     if (tallied.every(({ differences }) => differences.length === 0)) return;
     await this.tasks.open(act, { kind: 'tally.difference', unit: handover.giverUnit, subject: handover.id });
   }
@@ -93,25 +98,21 @@ export class Tallies {
   }
 }
 
-function draft(
-  { handover, designated }: LockedList,
-  { dossier, items, lines, differences, short, files }: Tallied,
-  signed: Pick<Draft<'dossier.tallied'>['data'], 'signatures' | 'evidence'>,
-): Draft<'dossier.tallied'> {
+type Signed = Pick<Draft<'dossier.tallied'>['data'], 'signatures' | 'evidence'>;
+
+/** Only papers that come to be filed say whether and when they are. */
+function draft({ handover, designated }: LockedList, tallied: Tallied, signed: Signed): AnyDraft {
+  const { dossier, items, lines, differences, short, files } = tallied;
   const designation = designated.of(dossier)?.id;
   if (!designation) throw new Error('A tally without designation');
-  return {
-    type: 'dossier.tallied',
-    dossier,
-    items,
-    data: {
-      handover: handover.id,
-      lines,
-      differences: differences.length > 0 ? differences : undefined,
-      short,
-      filedAt: files && dossier.filedAt ? localIso(dossier.filedAt) : undefined,
-      designation,
-      ...signed,
-    },
+  const data = {
+    handover: handover.id,
+    lines,
+    differences: differences.length > 0 ? differences : undefined,
+    designation,
+    ...signed,
   };
+  if (files === undefined) return { type: 'papers.tallied', dossier, items, data };
+  const filedAt = files && dossier.filedAt ? localIso(dossier.filedAt) : undefined;
+  return { type: 'dossier.tallied', dossier, items, data: { ...data, short, filedAt } };
 }

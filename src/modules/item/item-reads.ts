@@ -16,6 +16,8 @@ export interface CustodyStep {
   status: string;
   holder: { kind: string; id: string };
   place?: string;
+  /** The sheet of paper from which it was entered afterwards. */
+  entered?: string;
 }
 
 @Injectable()
@@ -36,13 +38,13 @@ export class ItemReads {
   /** Every event that touched the item, oldest first. */
   async custody(actor: Actor, number: string): Promise<{ number: string; data: CustodyStep[] }> {
     const { item } = await this.read(actor, number);
-    const data = await this.dataSource.query<CustodyStep[]>(
+    const rows = await this.dataSource.query<(CustodyStep & { entered?: string | null })[]>(
       `select e.seq::int, e.type, e.recorded_at as "recordedAt", e.act_id as act, i ->> 'status' as status,
-         i -> 'holder' as holder, i ->> 'place' as place
+         i -> 'holder' as holder, i ->> 'place' as place, e.body::jsonb #>> '{entered,number}' as entered
        from event e cross join lateral jsonb_array_elements(e.body::jsonb -> 'items') i
        where e.dossier_id = $1 and i ->> 'id' = $2 order by e.seq`,
       [item.dossierId, item.id],
     );
-    return { number, data };
+    return { number, data: rows.map(({ entered, ...step }) => (entered ? { ...step, entered } : step)) };
   }
 }

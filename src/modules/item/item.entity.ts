@@ -25,6 +25,8 @@ export class Item {
   /** What the evening hand-back will make of it, and the reason code. The cause stays until the item ends. */
   @Column('text', { nullable: true }) next!: 'AT_OFFICE' | 'HELD' | 'SEND_BACK_DUE' | null;
   @Column('text', { name: 'next_cause', nullable: true }) nextCause!: string | null;
+  /** The sealed bag it is in. */
+  @Column('uuid', { nullable: true }) bag!: string | null;
   @Column('int') version!: number;
   @Column('uuid', { name: 'sealed_act' }) sealedAct!: string;
   @Column('timestamptz', { name: 'sealed_at' }) sealedAt!: Date;

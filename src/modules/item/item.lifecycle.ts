@@ -55,7 +55,22 @@ export type ItemAct =
   | 'notice'
   | 'expire'
   | 'recall'
-  | 'retry';
+  | 'retry'
+  | 'lose'
+  | 'find'
+  | 'correct'
+  | 'misdeliver'
+  | 'retrieve';
+
+const atDesk = ['desk-officer', 'post-at-desk'] as const;
+const underWay = [
+  'WITH_POST',
+  'AT_OFFICE',
+  'OUT_FOR_DELIVERY',
+  'ATTEMPT_FAILED',
+  'SEND_BACK_DUE',
+  'GOING_BACK',
+] as const;
 
 /** What happens to one envelope besides handovers, which `item.rules.ts` describes. */
 export const itemLifecycle = lifecycle<ItemState, ItemAct>('item', [
@@ -75,4 +90,17 @@ export const itemLifecycle = lifecycle<ItemState, ItemAct>('item', [
   { act: 'recall', from: ['OUT_FOR_DELIVERY'], to: 'OUT_FOR_DELIVERY', by: ['system'] },
   { act: 'recall', from: ['SEND_BACK_DUE'], to: 'SEND_BACK_DUE', by: ['system'] },
   { act: 'recall', from: ['GOING_BACK'], to: 'GOING_BACK', by: ['system'] },
+  { act: 'lose', from: [...underWay, 'HELD', 'MISDELIVERED'], to: 'LOST', by: ['controller'] },
+  { act: 'lose', from: ['AT_DESK'], to: 'LOST', by: atDesk },
+  { act: 'find', from: ['LOST'], to: ['AT_OFFICE', 'SEND_BACK_DUE'], by: ['controller'] },
+  { act: 'find', from: ['LOST'], to: ['AT_DESK', 'SENT_BACK', 'RECALLED'], by: atDesk },
+  {
+    act: 'correct',
+    from: ['WITH_POST', 'AT_OFFICE', 'SEND_BACK_DUE', 'GOING_BACK'],
+    to: [...underWay, 'AT_DESK'],
+    by: ['controller'],
+  },
+  { act: 'correct', from: ['AT_DESK'], to: [...underWay, 'AT_DESK'], by: atDesk },
+  { act: 'misdeliver', from: ['DELIVERED'], to: 'MISDELIVERED', by: ['controller'] },
+  { act: 'retrieve', from: ['MISDELIVERED'], to: 'AT_OFFICE', by: ['controller'] },
 ]);

@@ -2,19 +2,36 @@ import { Module } from '@nestjs/common';
 import './item.problems.js';
 import { DirectoryModule } from '../directory/directory.module.js';
 import { DossierModule } from '../dossier/dossier.module.js';
+import { BagController } from './bags/bag.controller.js';
+import { BagCounts } from './bags/bag-counts.js';
+import { BagOpenings, CountedBags, OpenedBags } from './bags/bag-openings.js';
+import './bags/bag.problems.js';
+import { BagReads } from './bags/bag-reads.js';
+import { BaggedItems, BagSealings } from './bags/bag-sealings.js';
+import { Bags } from './bags/bags.js';
 import { CustodyAlarms } from './custody/custody-alarms.js';
 import { CustodyClock } from './custody/custody-clock.js';
 import { CustodyController } from './custody/custody.controller.js';
 import { CustodyLimits } from './custody/custody-limits.js';
 import { CustodyQueue } from './custody/custody-queue.js';
 import { Custody } from './custody/custody.js';
+import './corrections/correction.problems.js';
+import { CorrectionController } from './corrections/correction.controller.js';
+import { ChargedHolders, Corrections } from './corrections/corrections.js';
+import { CustodyChanges } from './corrections/custody-changes.js';
+import { HeldItems } from './corrections/held-items.js';
+import { LossRecords, LostItems } from './corrections/lost-items.js';
 import { AddedPhotos } from './irregularities/added-photos.js';
+import { ClosingReports } from './irregularities/closing-reports.js';
 import { Irregularities } from './irregularities/irregularities.js';
 import { IrregularityController } from './irregularities/irregularity.controller.js';
+import { IrregularityPapers, IrregularityPrint } from './irregularities/irregularity-papers.js';
+import { IrregularityRecordController } from './irregularities/irregularity-record.controller.js';
 import './irregularities/irregularity.problems.js';
 import { IrregularityReads } from './irregularities/irregularity-reads.js';
 import { IrregularityRows } from './irregularities/irregularity-rows.js';
 import { Photos } from './irregularities/photos.js';
+import { RewrappedPapers } from './irregularities/rewrapped-papers.js';
 import { Rewrappings } from './irregularities/rewrappings.js';
 import { Settlements } from './irregularities/settlements.js';
 import { ItemController } from './item.controller.js';
@@ -36,9 +53,20 @@ import { ItemScans } from './scans/item-scans.js';
 import { ScanTrips } from './scans/scan-trips.js';
 import { VoidNumbers } from './numbers/void-numbers.js';
 
+const bagging = [BagCounts, BaggedItems, BagOpenings, BagReads, Bags, BagSealings, CountedBags, OpenedBags];
+
 @Module({
   imports: [DossierModule, DirectoryModule],
-  controllers: [ItemController, CustodyController, IrregularityController, NumberController, SealController],
+  controllers: [
+    BagController,
+    ItemController,
+    CustodyController,
+    IrregularityController,
+    IrregularityRecordController,
+    NumberController,
+    SealController,
+    CorrectionController,
+  ],
   providers: [
     Items,
     Custody,
@@ -46,12 +74,23 @@ import { VoidNumbers } from './numbers/void-numbers.js';
     CustodyClock,
     CustodyLimits,
     CustodyQueue,
+    ...bagging,
     AddedPhotos,
+    ChargedHolders,
+    Corrections,
+    CustodyChanges,
+    HeldItems,
+    LossRecords,
+    LostItems,
+    ClosingReports,
     Irregularities,
+    IrregularityPapers,
+    IrregularityPrint,
     IrregularityReads,
     IrregularityRows,
     Photos,
     Settlements,
+    RewrappedPapers,
     Rewrappings,
     Reseals,
     SealReads,
@@ -67,6 +106,6 @@ import { VoidNumbers } from './numbers/void-numbers.js';
     Sealings,
     PrintedLinks,
   ],
-  exports: [Items, Custody, Irregularities, Numbers, LabelPrint, Sealings, PrintedLinks],
+  exports: [Bags, ClosingReports, Items, Custody, Irregularities, Numbers, LabelPrint, Sealings, PrintedLinks],
 })
 export class ItemModule {}

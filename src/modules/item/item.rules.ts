@@ -47,6 +47,14 @@ export const moveRules: readonly MoveRule[] = [
   },
   { purposes: butRound, legs: everyLeg, from: ['AT_DESK'], giver: 'DESK', receiver: 'COURIER', to: 'WITH_POST' },
   {
+    purposes: butRound,
+    legs: ['submission', 'transfer', 'recovery'],
+    from: ['AT_DESK'],
+    giver: 'DESK',
+    receiver: 'DESK',
+    to: 'AT_DESK',
+  },
+  {
     purposes: ['round'],
     legs: ['result'],
     from: ['AT_OFFICE'],

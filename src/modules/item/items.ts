@@ -63,6 +63,7 @@ export class Items {
       postingSlip: sealing.postingSlip ?? number,
       next: null,
       nextCause: null,
+      bag: null,
       version: 1,
       sealedAct: act.id,
       sealedAt: act.recordedAt,
@@ -90,6 +91,12 @@ export class Items {
       .getMany();
   }
 
+  /** Before an envelope that had come to its end lives again. @throws Refused `number-used` (409) when another has its number by now */
+  async requireUnused(act: Act, { id, number }: Item): Promise<void> {
+    const live = await this.findLive(act.tx, [number]);
+    if (live.some((item) => item.id !== id)) throw new Refused('number-used', { number });
+  }
+
   ofDossier(tx: EntityManager, dossier: string): Promise<Item[]> {
     return tx.find(Item, { where: { dossierId: dossier }, order: { sealedAt: 'ASC' } });
   }
@@ -113,13 +120,38 @@ export class Items {
   }
 
   /**
-   * Nobody takes an envelope from under a list that its giver has signed: he takes the list back first.
-   * @throws Refused `item-on-list` (409) with the number of the list
+   * Nobody takes an envelope from under a list that its giver has signed, or out of a sealed bag: he takes the list back, or
+   * opens the bag, first.
+   * @throws Refused `item-on-list` (409) with the number of the list, `item-in-bag` (409) with that of the bag
    */
   async requireNotOffered(act: Act, items: readonly Item[]): Promise<void> {
+    await this.requireOutOfBag(act, items);
+    await this.requireUnsigned(act, items);
+  }
+
+  /** The same of what is found missing: a bag whose seal holds keeps nobody from saying so. @throws Refused `item-on-list` (409) */
+  async requireUnsigned(act: Act, items: readonly Item[]): Promise<void> {
     const rows = await act.tx.query<{ number: string; list: string }[]>(
       `select i.number, h.number as list from handover_line l join handover h on h.id = l.handover join item i on i.id = l.item
        where l.item = any($1) and l.state = 'open' and h.status = 'OFFERED' order by i.number limit 1`,
+      [items.map((item) => item.id)],
+    );
+    if (rows[0]) throw new Refused('item-on-list', { ...rows[0] });
+  }
+
+  /** As locked. @throws Refused `item-in-bag` (409) with the number of the bag */
+  async requireOutOfBag(act: Act, items: readonly Item[]): Promise<void> {
+    const inside = items.find((item) => item.bag !== null);
+    if (!inside) return;
+    const rows = await act.tx.query<{ number: string }[]>('select number from bag where id = $1', [inside.bag]);
+    throw new Refused('item-in-bag', { number: inside.number, bag: rows[0]?.number });
+  }
+
+  /** Not even on a list that is still being made. @throws Refused `item-on-list` (409) with the number of the list */
+  async requireUnlisted(act: Act, items: readonly Item[]): Promise<void> {
+    const rows = await act.tx.query<{ number: string; list: string }[]>(
+      `select i.number, h.number as list from handover_line l join handover h on h.id = l.handover join item i on i.id = l.item
+       where l.item = any($1) and l.state = 'open' order by i.number limit 1`,
       [items.map((item) => item.id)],
     );
     if (rows[0]) throw new Refused('item-on-list', { ...rows[0] });

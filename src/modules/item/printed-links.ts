@@ -11,8 +11,9 @@ export class PrintedLinks {
     return this.address(`tracking/${number}`);
   }
 
-  handoverRecord(id: string): string {
-    return this.address(`handovers/${id}/record.pdf`);
+  /** The page that says whether a record holds. @param check the opaque id of the paper */
+  record(check: string): string {
+    return this.address(`records/${check}`);
   }
 
   private address(path: string): string {

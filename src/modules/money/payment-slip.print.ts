@@ -3,7 +3,7 @@ import { DataSource } from 'typeorm';
 import type { PaymentSlipData } from '../../documents/payment-slip.js';
 import { Addresses } from '../directory/addresses.js';
 import { roleName, StaffNames } from '../directory/staff-names.js';
-import { eventOfAct } from '../dossier/act-event.js';
+import { eventOfAct, marksOf } from '../dossier/act-event.js';
 import type { Dossier } from '../dossier/dossier.entity.js';
 import { Notes } from '../dossier/notes.js';
 import { Parties } from '../dossier/parties.js';
@@ -43,6 +43,7 @@ export class PaymentSlipPrint {
       collector: { name: await this.staff.of(slip.collector), role: roleName(taken.actor.role) },
       collectedAt: at,
       issuedAt: slip.issuedAt,
+      marks: marksOf(taken),
     };
   }
 
@@ -52,6 +53,7 @@ export class PaymentSlipPrint {
     const { event, at } = await eventOfAct(tx, slip.voidedAct, dossier.id);
     const reason = slip.voidReason === null ? undefined : await this.notes.read(tx, slip.voidReason);
     const by = { name: await this.staff.of(event.actor.id), role: roleName(event.actor.role) };
-    return { ...(await this.of(slip, dossier)), marks: { void: true }, voided: { reason, at, by } };
+    const issued = await this.of(slip, dossier);
+    return { ...issued, marks: { ...issued.marks, void: true }, voided: { reason, at, by } };
   }
 }

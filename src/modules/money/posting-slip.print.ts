@@ -3,9 +3,11 @@ import type { Signature } from '../../documents/form.js';
 import type { PostingSlipData, SlipParty } from '../../documents/posting-slip.js';
 import type { SlipItem, SlipPaper } from '../../documents/posting-slip-lines.js';
 import { localDay } from '../../platform/clock.js';
+import { Refused } from '../../platform/problems.js';
 import { Addresses, type Place } from '../directory/addresses.js';
 import { Procedures, type ProcedureVersion } from '../directory/procedures.js';
 import { roleName, StaffNames } from '../directory/staff-names.js';
+import { marksOf } from '../dossier/act-event.js';
 import type { JournalEvent } from '../dossier/event-types.js';
 import type { Party } from '../dossier/parties.js';
 import { LookUpCodes } from '../dossier/look-up-codes.js';
@@ -60,14 +62,17 @@ export class PostingSlipPrint {
       charges: await this.charges.at(sealed),
       lookUpCode: await this.codes.of(first.number, dossier.id),
       issuedAt: sealed.recordedAt,
+      marks: marksOf(sealed.event),
     };
   }
 
+  /** @throws Refused `not-found` where there is no contract with anybody: a transfer, a recovery */
   private legOf(sealed: SealedItems, version: ProcedureVersion): Promise<LegPart> {
     const { event } = sealed;
     if (event.type === 'item.sealed') return this.submission(sealed, event, version);
     if (event.type === 'delivery.released') return this.result(sealed, event);
-    throw new Error(`${event.type} seals no envelope`);
+    // papers carried on or recovered travel under the record of their handover, which names them
+    throw new Refused('not-found');
   }
 
   private async submission(

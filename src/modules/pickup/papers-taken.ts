@@ -72,7 +72,7 @@ export class MoneyTaken {
       province: unit?.province ?? '',
     });
     const zone = zoneBetween(place(due.office), place(due.desk));
-    const postage = await this.tariff.postage(act.tx, 'submission', zone, due.weightGrams, localDay(act.recordedAt));
+    const postage = await this.tariff.postage(act.tx, 'submission', zone, due.weightGrams, localDay(act.trustedAt));
     await this.money.owe(act, due.dossier, [
       { leg: 'submission', kind: 'postage', amount: postage, due: 'acceptance' },
       { leg: 'submission', kind: 'fee', amount: due.again ? 0 : due.fee, due: 'acceptance' },

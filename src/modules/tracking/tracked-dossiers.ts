@@ -147,9 +147,11 @@ function newest(items: readonly Envelope[], leg: Leg): Envelope | undefined {
   return items.filter((item) => item.leg === leg).at(-1);
 }
 
-/** To whom it was given, and whether the journal says that the evidence is complete. */
+/** To whom it was given, and whether the journal says that the evidence is complete; nothing of what was given to the wrong one. */
 function delivered(lines: readonly JournalLine[]): Pick<Tracked['detail'], 'receivedBy' | 'confirmed'> {
-  const done = lines.map((line) => line.body).findLast((body) => body.type === 'delivery.delivered');
+  const done = lines
+    .map((line) => line.body)
+    .findLast(({ type }) => type === 'delivery.delivered' || type === 'item.misdelivered');
   if (done?.type !== 'delivery.delivered') return {};
   const proven = lines.some(({ body }) => body.type === 'act.proven' && body.data.proven === done.act);
   return { receivedBy: done.data.to, confirmed: proven || done.data.evidence.length === 0 };

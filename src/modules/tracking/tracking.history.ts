@@ -1,4 +1,5 @@
-import { localIso, trustedTime } from '../../platform/clock.js';
+import { localIso } from '../../platform/clock.js';
+import { happenedAt } from '../dossier/act-event.js';
 import type { DossierState } from '../dossier/dossier.lifecycle.js';
 import type { EventType } from '../dossier/event-types.js';
 import type { JournalLine } from '../dossier/journal-reads.js';
@@ -9,6 +10,8 @@ import { milestone, type Facts, type MilestoneCode, type OrderState, type VisitF
 export interface Reached {
   code: MilestoneCode;
   at: string;
+  /** Written on paper and entered afterwards. */
+  entered?: true;
 }
 
 const VISIT: Partial<Record<EventType, VisitFact>> = {
@@ -48,14 +51,15 @@ export function history(lines: readonly JournalLine[]): { facts: Facts; reached:
     if (line.body.type === 'handover.undone') facts = asBefore(facts, before.get(line.body.data.accepted), line);
     known = new Set([...known, ...line.body.items.map((item) => item.id)]);
     const code = milestone(facts);
-    if (reached.at(-1)?.code !== code) reached.push({ code, at: momentOf(line) });
+    const entered = line.body.entered && ({ entered: true } as const);
+    if (reached.at(-1)?.code !== code) reached.push({ code, at: momentOf(line), ...entered });
   }
   return { facts, reached };
 }
 
 /** When it happened, as the public reads it (ADR 6). */
 export function momentOf({ body, recordedAt }: JournalLine): string {
-  return localIso(trustedTime(new Date(body.occurredAt), recordedAt));
+  return localIso(happenedAt(body, recordedAt));
 }
 
 function after(facts: Facts, line: JournalLine, known: ReadonlySet<string>): Facts {

@@ -20,7 +20,12 @@ const TrackingDetail = z.strictObject({
     z.strictObject({ payee: z.enum(['post', 'authority']), due: z.enum(['acceptance', 'delivery']), amount: z.int() }),
   ),
   items: z.array(z.strictObject({ number: z.string(), leg: z.enum(legs) })),
-  history: z.array(MilestoneView.extend({ at: z.iso.datetime({ offset: true }) })),
+  history: z.array(
+    MilestoneView.extend({
+      at: z.iso.datetime({ offset: true }),
+      entered: z.literal(true).optional().describe('Nhập bù từ phiếu giấy'),
+    }),
+  ),
   receivedBy: z.enum(['addressee', 'authorised', 'representative']).optional(),
   confirmed: z.boolean().optional().describe('Đã phát: bằng chứng đã đủ'),
 });
@@ -57,6 +62,6 @@ export function trackedView(tracked: Tracked, language: Language, opened: boolea
     holder: { role: tracked.holder, label: holderRoles[tracked.holder][language] },
   };
   if (!opened) return coarse;
-  const history = tracked.reached.map((reached) => ({ ...named(reached.code), at: reached.at }));
+  const history = tracked.reached.map((reached) => ({ ...reached, ...named(reached.code) }));
   return { ...coarse, detail: { ...tracked.detail, nextStep: nextSteps[tracked.current][language], history } };
 }

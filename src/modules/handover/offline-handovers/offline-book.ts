@@ -22,8 +22,8 @@ export class OfflineBook {
   ) {}
 
   /**
-   * Which of the numbers told are not, or no longer, the giver's to hand over: unknown, with somebody else, stopped, or on
-   * another list. What is his is locked, dossiers first, whoever it was that brought the halves.
+   * Which of the numbers told are not, or no longer, the giver's to hand over: unknown, with somebody else, stopped, on
+   * another list, or in a sealed bag. What is his is locked, dossiers first, whoever it was that brought the halves.
    */
   async elsewhere(act: Act, handover: string, facts: readonly Fact[]): Promise<Fact[]> {
     const offers = facts.flatMap((fact): Offered[] =>
@@ -39,7 +39,7 @@ export class OfflineBook {
       items.map((item) => item.id),
       handover,
     );
-    const free = items.filter((item) => !listed.has(item.id));
+    const free = items.filter((item) => !listed.has(item.id) && item.bag === null);
     return offers.flatMap((offer) => {
       const his = new Set(free.filter((item) => mayGo(item, offer)).map((item) => item.number));
       const gone = numbers.filter((number) => !his.has(number));

@@ -4,12 +4,13 @@ import { Refused } from '../../../platform/problems.js';
 import type { Dossier } from '../../dossier/dossier.entity.js';
 import { Dossiers } from '../../dossier/dossiers.js';
 import type { JournalEvent } from '../../dossier/event-types.js';
+import { bagsOf, Bags } from '../../item/bags/bags.js';
 import type { Item } from '../../item/item.entity.js';
 import { Items } from '../../item/items.js';
-import { HandoverLists } from '../handover-lists.js';
+import { carriedOf, HandoverLists, type Line } from '../handover-lists.js';
 import type { Handover } from '../handover.entity.js';
 import { handoverLifecycle } from '../handover.lifecycle.js';
-import type { UndoStep } from '../handover.rules.js';
+import { piecesOf, type UndoStep } from '../handover.rules.js';
 import { isUndoTime, UNDO_MINUTES, undoSideOf, type UndoSide } from './undo.rules.js';
 
 /** An accepted list with everything on it locked, as it was before, in the hands of one of its sides. */
@@ -19,6 +20,8 @@ export interface UndoableList {
   dossiers: Dossier[];
   /** The envelopes that moved. */
   items: Item[];
+  /** How many pieces they were on the list, bags and envelopes. */
+  pieces: number;
   /** By item: as its dossier's journal had it before the acceptance. */
   before: Map<string, JournalItem>;
 }
@@ -38,6 +41,7 @@ export class UndoableLists {
     private readonly lists: HandoverLists,
     private readonly dossiers: Dossiers,
     private readonly items: Items,
+    private readonly bags: Bags,
   ) {}
 
   /**
@@ -54,6 +58,7 @@ export class UndoableLists {
     const dossiers = await this.dossiers.lock(
       act,
       lines.map((line) => line.dossier),
+      carriedOf(lines),
     );
     const items = await this.items.lock(
       act,
@@ -62,8 +67,10 @@ export class UndoableLists {
     const handover = await this.lists.lock(act, id);
     handoverLifecycle.check(handover.status, kind, act.actor.role);
     await this.requireInTime(act, handover);
-    await this.requireNothingSince(act, handover, items);
-    return { handover, side, dossiers, items, before: await this.before(act, handover, items) };
+    const moved = lines.filter((line) => line.state === 'moved');
+    await this.requireNothingSince(act, handover, items, pieceNames(moved));
+    const pieces = piecesOf(moved).length;
+    return { handover, side, dossiers, items, pieces, before: await this.before(act, handover, items) };
   }
 
   /** By the server's times: what a device says would open or shut the ten minutes at will. */
@@ -77,7 +84,14 @@ export class UndoableLists {
   }
 
   /** Whatever a dossier learned of these envelopes, or from the authority, after the acceptance. */
-  private async requireNothingSince(act: Act, handover: Handover, items: readonly Item[]): Promise<void> {
+  private async requireNothingSince(
+    act: Act,
+    handover: Handover,
+    items: readonly Item[],
+    named: (number: string | null | undefined) => string | undefined,
+  ): Promise<void> {
+    const [counted] = await this.bags.counted(act.tx, bagsOf(items));
+    if (counted) throw new Refused('undo-moved-on', { number: counted.number });
     const later = await act.tx.query<Later[]>(
       `select e.type, e.body::jsonb #> '{data,filedAt}' is not null as filed, i.number
        from event a join event e on e.dossier_id = a.dossier_id and e.seq > a.seq
@@ -88,14 +102,14 @@ export class UndoableLists {
     );
     if (later.some(({ type }) => type === 'authority.received')) throw new Refused('undo-authority-received');
     const filed = later.find((each) => each.filed);
-    if (filed) throw new Refused('undo-filed', { number: filed.number ?? undefined });
-    if (later[0]) throw new Refused('undo-moved-on', { number: later[0].number ?? undefined });
+    if (filed) throw new Refused('undo-filed', { number: named(filed.number) });
+    if (later[0]) throw new Refused('undo-moved-on', { number: named(later[0].number) });
     const elsewhere = await this.lists.onOtherLists(
       act,
       items.map((item) => item.id),
     );
     const listed = items.find((item) => elsewhere.has(item.id));
-    if (listed) throw new Refused('item-on-list', { number: listed.number, list: elsewhere.get(listed.id) });
+    if (listed) throw new Refused('item-on-list', { number: named(listed.number), list: elsewhere.get(listed.id) });
   }
 
   private async before(act: Act, handover: Handover, items: readonly Item[]): Promise<Map<string, JournalItem>> {
@@ -108,4 +122,10 @@ export class UndoableLists {
     );
     return new Map(rows.map(({ item }) => [item.id, item]));
   }
+}
+
+/** By its number what an envelope was called on the list: its own number, or that of its bag. */
+function pieceNames(lines: readonly Line[]): (number: string | null | undefined) => string | undefined {
+  const names = new Map(lines.map(({ number, piece }) => [number, piece]));
+  return (number) => names.get(number ?? '') ?? number ?? undefined;
 }

@@ -3,6 +3,7 @@ import type { Act, ActResult } from '../../../platform/acts.js';
 import { Refused } from '../../../platform/problems.js';
 import { Journal, type Draft } from '../../dossier/journal.js';
 import { Notes } from '../../dossier/notes.js';
+import { bagsOf, Bags } from '../../item/bags/bags.js';
 import { Custody } from '../../item/custody/custody.js';
 import { Irregularities } from '../../item/irregularities/irregularities.js';
 import { HandoverLists, handoverResult } from '../handover-lists.js';
@@ -17,12 +18,14 @@ export class UndoneLists {
   constructor(
     private readonly lists: HandoverLists,
     private readonly custody: Custody,
+    private readonly bags: Bags,
     private readonly irregularities: Irregularities,
     private readonly asks: UndoAsks,
   ) {}
 
   async giveBack(act: Act, { handover, items, before }: UndoableList): Promise<void> {
     await this.custody.putBack(act, items, before, handover.giverUnit);
+    await this.bags.give(act, bagsOf(items), holderOf(handover, 'giver'), handover.giverUnit);
     await this.lists.undone(act, handover);
     const status = handoverLifecycle.next(handover.status, 'undo', act.actor.role);
     await this.lists.change(act, handover, { status });
@@ -66,7 +69,7 @@ export class Undos {
     if (asked.side === list.side) throw new Refused('undo-other-side');
     await this.undone.giveBack(act, list);
     await this.journal.append(act, ...drafts(act, list, asked));
-    return { ...handoverResult(list.handover, act.actor), undone: list.items.length };
+    return { ...handoverResult(list.handover, act.actor), undone: list.pieces };
   }
 }
 

@@ -13,11 +13,12 @@ type Turn = Pick<Item, 'holderKind' | 'holderId' | 'status'>;
 
 /**
  * Whether one stretch of custody ends between these two: another holder, or a hold, which has a limit of its own; or all
- * custody does. A scan never does.
+ * custody does, or comes back with what was lost. A scan never does.
  */
 export function isTurn(before: Turn, after: Turn): boolean {
   const isOthers = before.holderKind !== after.holderKind || before.holderId !== after.holderId;
-  return isOthers || (before.status === 'HELD') !== (after.status === 'HELD') || ended.includes(after.status);
+  const isHold = (before.status === 'HELD') !== (after.status === 'HELD');
+  return isOthers || isHold || ended.includes(before.status) || ended.includes(after.status);
 }
 
 /** One stretch of one holder has one deadline: set by the act that begins it, withdrawn by the one that ends it. */

@@ -6,6 +6,7 @@ import { Clock } from '../../../platform/clock.js';
 import { Refused } from '../../../platform/problems.js';
 import { inScope, isInScope } from '../../directory/unit-scope.js';
 import { Units } from '../../directory/units.js';
+import { showsItemTo } from '../bags/bag-scope.js';
 import { ended } from '../item.lifecycle.js';
 import { CUSTODY_OVERDUE } from './custody-clock.js';
 import type { AgesFilter, CustodyFilter } from './custody.shapes.js';
@@ -37,22 +38,26 @@ export class CustodyQueue {
     private readonly clock: Clock,
   ) {}
 
-  /** Held longest first, unit by unit so that the page costs as much as it shows. @throws Refused `not-found` for a unit out of scope */
+  /**
+   * Held longest first, unit by unit so that the page costs as much as it shows; without what is in bags of which the actor
+   * may not know what is in them. @throws Refused `not-found` for a unit out of scope
+   */
   async list(actor: Actor, filter: CustodyFilter): Promise<{ data: CustodyLineView[]; next: string | null }> {
     const now = this.clock.now();
     const after = positionOf(filter.after);
     const before = new Date(now.getTime() - (filter.olderThanMinutes ?? 0) * MINUTE_MS);
+    const shown = showsItemTo(actor, 9);
     const holders = [isOwn(actor) ? actor.id : filter.holder, filter.holder].filter((id) => id !== undefined);
     const rows = await this.dataSource.query<CustodyRow[]>(
-      `select h.*, u.code as unit, p.code as place from unit u cross join lateral (
+      `select h.*, u.code as unit, p.code as place, g.number as bag from unit u cross join lateral (
          select i.id, i.number, i.leg, i.status, i.holder_kind as "holderKind", i.holder_id as "holderId",
-           i.held_since as "heldSince", i.place as lies, coalesce(d.due_at, t.due_at) as "dueAt"
+           i.held_since as "heldSince", i.place as lies, i.bag as inside, coalesce(d.due_at, t.due_at) as "dueAt"
          from item i ${CLOCK}
          where i.holder_unit = u.id and ${LIVE} and i.holder_id = all($2::uuid[]) and i.held_since <= $3
            and ($4::timestamptz is null or (i.held_since, i.id) > ($4, $5::uuid))
-           and ($6::boolean is null or coalesce(coalesce(d.due_at, t.due_at) <= $7, false) = $6)
+           and ${shown.sql} and ($6::boolean is null or coalesce(coalesce(d.due_at, t.due_at) <= $7, false) = $6)
          order by i.held_since, i.id limit $8) h
-       left join unit p on p.id = h.lies
+       left join unit p on p.id = h.lies left join bag g on g.id = h.inside
        where ${isInScope('u', '$1')} order by h."heldSince", h.id limit $8`,
       [
         await this.pathOf(actor, filter.unit),
@@ -63,6 +68,7 @@ export class CustodyQueue {
         filter.overdue && filter.overdue === 'true',
         now,
         filter.limit + 1,
+        ...shown.values,
       ],
     );
     const page = rows.slice(0, filter.limit);
@@ -73,15 +79,19 @@ export class CustodyQueue {
     };
   }
 
-  /** Each holder once, who has held something longest first. @throws Refused `not-found` for a unit out of scope */
+  /** Each holder once, who has held something longest first; a bag of unknown content is one. @throws Refused `not-found` for a unit out of scope */
   async ages(actor: Actor, filter: AgesFilter): Promise<{ data: CustodyAgeView[] }> {
+    const shown = showsItemTo(actor, 4);
+    // sorted by bag only where the content is hidden: a unit holds hundreds of thousands by themselves
+    const pieces = (where: string): string =>
+      `(count(*) filter (where ${where} and ${shown.sql}) + count(distinct i.bag) filter (where ${where} and not ${shown.sql}))::int`;
     const rows = await this.dataSource.query<AgeRow[]>(
-      `select i.holder_kind as "holderKind", i.holder_id as "holderId", u.code as unit, count(*)::int as items,
-         min(i.held_since) as oldest, (count(*) filter (where coalesce(d.due_at, t.due_at) <= $3))::int as overdue
+      `select i.holder_kind as "holderKind", i.holder_id as "holderId", u.code as unit, ${pieces('true')} as items,
+         min(i.held_since) as oldest, ${pieces('coalesce(d.due_at, t.due_at) <= $3')} as overdue
        from unit u join item i on i.holder_unit = u.id and ${LIVE} ${CLOCK}
        where ${isInScope('u', '$1')} and ($2::uuid is null or i.holder_id = $2)
        group by 1, 2, 3 order by 5, 2, 3`,
-      [await this.pathOf(actor, filter.unit), isOwn(actor) ? actor.id : undefined, this.clock.now()],
+      [await this.pathOf(actor, filter.unit), isOwn(actor) ? actor.id : undefined, this.clock.now(), ...shown.values],
     );
     return { data: rows.map(custodyAgeView) };
   }

@@ -3,14 +3,18 @@ import { In } from 'typeorm';
 import type { Act } from '../../../platform/acts.js';
 import { Refused } from '../../../platform/problems.js';
 import type { JournalEvent } from '../../dossier/event-types.js';
+import { Tasks, type NewTask } from '../../dossier/tasks.js';
 import { Item } from '../item.entity.js';
-import type { Holder, HolderKind, ItemState } from '../item.lifecycle.js';
+import { ended, type Holder, type HolderKind, type ItemState } from '../item.lifecycle.js';
 import { statusAfter, type Purpose } from '../item.rules.js';
 import { CustodyClock, isTurn } from './custody-clock.js';
 
+/** The task to open a bag because it no longer holds what was sealed into it; its subject is the bag. */
+export const BAG_CONTENT_CHANGED = 'bag.content-changed';
+
 /** What may change on an item beside its identity. */
 export type ItemChange = Partial<
-  Pick<Item, 'status' | 'holderKind' | 'holderId' | 'place' | 'next' | 'nextCause' | 'seal' | 'sealState'>
+  Pick<Item, 'status' | 'holderKind' | 'holderId' | 'place' | 'next' | 'nextCause' | 'seal' | 'sealState' | 'bag'>
 >;
 
 /** From whom to whom envelopes go, and the unit that answers for the receiver. */
@@ -33,19 +37,27 @@ export function unitOf({ kind, id }: Holder, unit: string | undefined): string |
 /** What is done to locked envelopes. A holder changes here and nowhere else, and with him the clock of custody. */
 @Injectable()
 export class Custody {
-  constructor(private readonly clock: CustodyClock) {}
+  constructor(
+    private readonly clock: CustodyClock,
+    private readonly tasks: Tasks,
+  ) {}
 
   /** Changes a locked item; its version rises. */
   change(act: Act, item: Item, change: ItemChange): Promise<void> {
     return this.changeAll(act, [item], change);
   }
 
-  /** The same change to several locked items, in one statement. A courier who becomes their holder takes them himself. */
+  /**
+   * The same change to several locked items, in one statement. A courier who becomes their holder takes them himself. What
+   * comes to its end by itself, as a recall at the desk does, is in no bag any more, and somebody has to open that bag.
+   */
   async changeAll(act: Act, items: readonly Item[], change: ItemChange): Promise<void> {
     if (items.length === 0) return;
     const { holderKind: kind, holderId: id } = change;
     const taken = kind && id && { holderUnit: unitOf({ kind, id }, act.actor.unit?.id), heldSince: act.trustedAt };
-    const whole = { ...change, ...taken };
+    const gone = change.status && ended.includes(change.status) ? items.filter((item) => item.bag !== null) : [];
+    const whole = { ...change, ...taken, ...(gone.length > 0 && { bag: null }) };
+    await this.tasks.openAll(act, gone.flatMap(openTask));
     await act.tx
       .createQueryBuilder()
       .update(Item)
@@ -124,6 +136,10 @@ export class Custody {
   }
 }
 
+function openTask({ bag, holderUnit }: Item): NewTask[] {
+  return bag && holderUnit ? [{ kind: BAG_CONTENT_CHANGED, unit: holderUnit, subject: bag }] : [];
+}
+
 function statusOf(item: Item, way: Way): ItemState {
   if (item.holderKind !== way.from.kind || item.holderId !== way.from.id)
     throw new Refused('item-not-yours', { number: item.number });
@@ -136,7 +152,7 @@ function statusOf(item: Item, way: Way): ItemState {
 function wasOf(
   was: JournalEvent['items'][number] | undefined,
   unit: string,
-): Required<Omit<ItemChange, 'seal' | 'sealState'>> & Pick<Item, 'holderUnit'> {
+): Required<Omit<ItemChange, 'seal' | 'sealState' | 'bag'>> & Pick<Item, 'holderUnit'> {
   if (!was) throw new Error('The journal knows nothing of an envelope before its handover');
   // The journal holds states and kinds as text; this module wrote them.
   const holder = { kind: was.holder.kind as HolderKind, id: was.holder.id };

@@ -16,6 +16,7 @@ export const CustodyLineView = z
     dueAt: moment.optional().describe('Hạn giữ; không có thì không giới hạn'),
     overdue: z.boolean(),
     place: z.string().optional().describe('Mã đơn vị nơi để'),
+    bag: z.string().optional().describe('Túi thư niêm phong mà bưu gửi đang ở trong'),
   })
   .meta({ id: 'CustodyLine' });
 export type CustodyLineView = z.infer<typeof CustodyLineView>;
@@ -24,7 +25,7 @@ export const CustodyAgeView = z
   .strictObject({
     holder: HolderView,
     unit: z.string().describe('Mã đơn vị chịu trách nhiệm'),
-    items: z.int().describe('Số bưu gửi đang giữ'),
+    items: z.int().describe('Số bưu gửi đang giữ; túi thư chưa biết nội dung tính là một'),
     oldest: moment.describe('Bưu gửi giữ lâu nhất: từ lúc nào'),
     overdue: z.int().describe('Trong đó quá thời hạn giữ'),
   })
@@ -42,6 +43,7 @@ export interface CustodyRow {
   heldSince: Date;
   dueAt: Date | null;
   place: string | null;
+  bag: string | null;
 }
 
 export interface AgeRow {
@@ -65,6 +67,7 @@ export function custodyLineView(row: CustodyRow, now: Date): CustodyLineView {
     dueAt: row.dueAt ? localIso(row.dueAt) : undefined,
     overdue: row.dueAt !== null && row.dueAt <= now,
     place: row.place ?? undefined,
+    bag: row.bag ?? undefined,
   };
 }
 

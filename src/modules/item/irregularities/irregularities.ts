@@ -4,14 +4,15 @@ import { newId } from '../../../platform/ids.js';
 import { ownNumber } from '../../../platform/s10.js';
 import { Evidence } from '../../dossier/evidence.js';
 import { Tasks } from '../../dossier/tasks.js';
-import { IrregularityRows } from './irregularity-rows.js';
+import { IrregularityRows, type ReportLine } from './irregularity-rows.js';
 import { irregularityLifecycle, type Condition } from './irregularity.lifecycle.js';
 import type { Photo } from './photo.shapes.js';
 import { isPhotographed, Photos } from './photos.js';
 
-/** The task of a report on a list, whose subject is the handover, and that of a report on an envelope. */
+/** The task of a report on a list, whose subject is the handover, and those of a report on an envelope and on a bag. */
 export const OF_HANDOVER = 'handover.difference';
 export const OF_CONDITION = 'irregularity.condition';
+export const OF_BAG = 'irregularity.bag';
 
 /** An envelope that was not whole when somebody looked at it. */
 export interface Unsound {
@@ -20,14 +21,18 @@ export interface Unsound {
   conditions: readonly Condition[];
 }
 
-/** What did not agree at one place: the list with its differences, and the envelopes that were not whole. */
+/** What did not agree at one place: the list with its differences, or the bag, and the envelopes that were not whole. */
 export interface Findings {
   /** The unit that answers for it. */
   owner: string;
   /** When it was found, on rows and papers. */
   at: Date;
   handover?: string;
+  /** A bag, and what of it did not agree. */
+  bag?: { id: string; lines: readonly ReportLine[] };
   unsound: readonly Unsound[];
+  /** Dossiers of what was photographed, where that is more than those envelopes. */
+  shown?: readonly string[];
   /** Of the envelopes that are not whole. */
   photo: Photo;
 }
@@ -43,28 +48,27 @@ export class Irregularities {
   ) {}
 
   /**
-   * One report for the list, one for each envelope; one that is open for an envelope already stays the only one.
-   * @returns the ids, the list's own by the id of the handover, the others by that of the item
+   * One report for the list or the bag, one for each envelope; one that is open for an envelope already stays the only one.
+   * @returns the ids, the list's own by the id of the handover, the others by that of the bag or the item
    */
   async open(act: Act, findings: Findings): Promise<Map<string, string>> {
-    const { owner, at, handover, unsound, photo } = findings;
+    const { owner, at, handover, bag, unsound, photo } = findings;
     const about = [
-      ...(handover ? [{ handover }] : []),
-      ...unsound.map(({ item, conditions }) => ({ item, conditions })),
+      ...(handover ? [{ kind: 'handover' as const, of: handover, handover }] : []),
+      ...(bag ? [{ kind: 'bag' as const, of: bag.id, bag: bag.id }] : []),
+      ...unsound.map(({ item, conditions }) => ({ kind: 'condition' as const, of: item, item, conditions })),
     ];
     if (about.length === 0) return new Map();
     const numbers = await this.rows.numbers(act, about.length);
     const found = about.map((each, index) => ({
       id: newId(),
       number: ownNumber('BB', numbers[index] ?? 0),
-      kind: 'handover' in each ? 'handover' : 'condition',
       ...each,
     }));
     const opened = new Set(await this.rows.insert(act, found, { owner, at, photo: isPhotographed(photo) }));
-    const ids = new Map(
-      found.filter(({ id }) => opened.has(id)).map((each) => ['handover' in each ? each.handover : each.item, each.id]),
-    );
+    const ids = new Map(found.filter(({ id }) => opened.has(id)).map(({ of, id }) => [of, id]));
     if (handover) await this.tasks.open(act, { kind: OF_HANDOVER, unit: owner, subject: handover });
+    if (bag) await this.openOfBag(act, ids.get(bag.id) ?? '', { owner, lines: bag.lines });
     await this.care(act, findings, ids);
     return ids;
   }
@@ -77,8 +81,21 @@ export class Irregularities {
     await this.tasks.close(act, OF_HANDOVER, handover);
   }
 
+  private async openOfBag(
+    act: Act,
+    report: string,
+    { owner, lines }: { owner: string; lines: readonly ReportLine[] },
+  ): Promise<void> {
+    await this.rows.addLines(act, report, lines);
+    await this.tasks.open(act, { kind: OF_BAG, unit: owner, subject: report });
+  }
+
   /** A task for each envelope, and its photograph: declared, or owed. */
-  private async care(act: Act, { owner, unsound, photo }: Findings, ids: ReadonlyMap<string, string>): Promise<void> {
+  private async care(
+    act: Act,
+    { owner, unsound, shown, photo }: Findings,
+    ids: ReadonlyMap<string, string>,
+  ): Promise<void> {
     const opened = unsound.flatMap(({ item, dossier }) => {
       const subject = ids.get(item);
       return subject ? [{ dossier, subject }] : [];
@@ -91,7 +108,7 @@ export class Irregularities {
       const reports = opened.map(({ subject }) => subject);
       await this.photos.owe(act, reports);
     }
-    const dossiers = [...new Set(unsound.map(({ dossier }) => dossier))];
+    const dossiers = [...new Set([...unsound.map(({ dossier }) => dossier), ...(shown ?? [])])];
     await this.evidence.declare(act, dossiers, photo.evidence);
   }
 }

@@ -10,10 +10,12 @@ import type { IrregularityFilter } from './irregularity.shapes.js';
 import { irregularityView, type IrregularityRow, type IrregularityView } from './irregularity.view.js';
 
 const COLUMNS = `i.id, i.number, i.kind, i.state, o.code as "ownerCode", o.name as "ownerName", f.code as "finderCode",
-  f.name as "finderName", i.handover, h.number as "handoverNumber", i.item, e.number as "itemNumber", i.conditions,
+  f.name as "finderName", i.handover, h.number as "handoverNumber", i.item, e.number as "itemNumber", i.bag, g.number as "bagNumber",
+  i.closing, k.number as "closingNumber", i.conditions,
   i.opened_at as "openedAt", i.photo_act is not null as "isPhotographed", i.outcome, i.settled_at as "settledAt", i.note
   from irregularity i join unit o on o.id = i.owner join unit f on f.id = i.opened_unit
-    left join handover h on h.id = i.handover left join item e on e.id = i.item`;
+    left join handover h on h.id = i.handover left join item e on e.id = i.item left join bag g on g.id = i.bag
+    left join closing k on k.id = i.closing`;
 
 /** What reports there are, and what became of them. A list is open to its receiver before there is a report on it. */
 @Injectable()
@@ -50,14 +52,18 @@ export class IrregularityReads {
     return {
       ...irregularityView(row, actor),
       note: row.note === null ? undefined : await this.notes.read(this.dataSource.manager, row.note),
-      differences: row.handover === null ? undefined : await this.differences(row.handover),
+      differences: await this.differences(row),
     };
   }
 
-  private differences(handover: string): Promise<{ number: string; kind: string }[]> {
+  private async differences({ id, kind, handover }: IrregularityRow): Promise<IrregularityView['differences']> {
+    if (kind === 'condition') return undefined;
     return this.dataSource.query(
-      'select number, kind from handover_difference where handover = $1 order by number, kind',
-      [handover],
+      `select number, kind from handover_difference where handover = $1
+       union all select number, kind from irregularity_line where irregularity = $2
+       union all select number, kind from closing_difference d where irregularity = $2 and closing = (select closing from irregularity where id = $2)
+       order by number, kind`,
+      [handover, id],
     );
   }
 

@@ -35,6 +35,13 @@ interface NewRow {
   kind: string;
 }
 
+/** What a report on a bag says of one envelope, known or not, or of the seal of the bag. */
+export interface ReportLine {
+  number: string;
+  kind: 'missing' | 'extra' | Condition;
+  item?: string;
+}
+
 interface Opening {
   owner: string;
   at: Date;
@@ -69,13 +76,21 @@ export class IrregularityRows {
   /** One statement, however many they are. @returns the ids of those that were not there already */
   async insert(act: Act, found: readonly NewRow[], { owner, at, photo }: Opening): Promise<string[]> {
     const rows = await act.tx.query<{ id: string }[]>(
-      `insert into irregularity (id, number, kind, handover, item, conditions, owner, state, opened_by, opened_unit, opened_act, opened_at, photo_act)
-       select f.id, f.number, f.kind, f.handover, f.item, f.conditions, $2, 'OPEN', $3, $4, $5, $6, case f.kind when 'condition' then $7::uuid end
-       from jsonb_to_recordset($1::jsonb) as f (id uuid, number text, kind text, handover uuid, item uuid, conditions text[])
+      `insert into irregularity (id, number, kind, handover, item, bag, conditions, owner, state, opened_by, opened_unit, opened_act, opened_at, photo_act)
+       select f.id, f.number, f.kind, f.handover, f.item, f.bag, f.conditions, $2, 'OPEN', $3, $4, $5, $6, case f.kind when 'condition' then $7::uuid end
+       from jsonb_to_recordset($1::jsonb) as f (id uuid, number text, kind text, handover uuid, item uuid, bag uuid, conditions text[])
        on conflict (item) where kind = 'condition' and state = 'OPEN' do nothing returning id`,
       [JSON.stringify(found), owner, act.actor.id, act.actor.unit?.id, act.id, at, photo ? act.id : null],
     );
     return rows.map(({ id }) => id);
+  }
+
+  async addLines(act: Act, report: string, lines: readonly ReportLine[]): Promise<void> {
+    await act.tx.query(
+      `insert into irregularity_line (irregularity, number, kind, item)
+       select $1, l.number, l.kind, l.item from jsonb_to_recordset($2::jsonb) as l (number text, kind text, item uuid)`,
+      [report, JSON.stringify(lines)],
+    );
   }
 
   /** After items and handover. @throws Refused `not-found` to who has nothing to do with it */

@@ -9,7 +9,7 @@ export interface Scope {
 
 /**
  * Whose business a report is: of the unit that answers, of the one that found it and of those above them; a courier's
- * where he found it, gave the list or holds the envelope.
+ * where he found it, gave the list, sealed the bag or holds the envelope.
  * @param first the number of its parameter in the statement
  */
 export function visibleTo(actor: Actor, first: number): Scope {
@@ -21,5 +21,6 @@ export function visibleTo(actor: Actor, first: number): Scope {
 function ofCourier(person: string): string {
   return `(i.opened_by = ${person}
     or exists (select 1 from handover h where h.id = i.handover and h.giver_kind = 'COURIER' and h.giver_id = ${person})
-    or exists (select 1 from item e where e.id = i.item and e.holder_id = ${person}))`;
+    or exists (select 1 from item e where e.id = i.item and e.holder_id = ${person})
+    or exists (select 1 from bag g where g.id = i.bag and g.sealed_by = ${person}))`;
 }

@@ -4,8 +4,8 @@ export const irregularityStates = ['OPEN', 'SETTLED'] as const;
 export type IrregularityState = (typeof irregularityStates)[number];
 export type IrregularityAct = 'open' | 'add-evidence' | 'settle' | 'rewrap' | 'undo';
 
-/** A list that did not agree, or one envelope that was not whole. */
-export const irregularityKinds = ['handover', 'condition'] as const;
+/** A list that did not agree, one envelope that was not whole, a bag that did not hold what was sealed into it, or a day that did not balance. */
+export const irregularityKinds = ['handover', 'condition', 'bag', 'closing'] as const;
 export type IrregularityKind = (typeof irregularityKinds)[number];
 
 /** In what an envelope was not whole. */

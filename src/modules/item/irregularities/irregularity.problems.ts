@@ -18,8 +18,8 @@ defineProblems({
   },
   'report-of-list': {
     status: 409,
-    vi: 'Biên bản {number} là về cả bảng kê, không về một bưu gửi. Bổ sung ảnh vào biên bản của từng bưu gửi không nguyên vẹn.',
-    en: 'Report {number} is on a whole list, not on one item. Add the photograph to the report on the item that is not whole.',
+    vi: 'Biên bản {number} là về cả bảng kê hoặc túi thư, không về một bưu gửi. Bổ sung ảnh vào biên bản của từng bưu gửi không nguyên vẹn.',
+    en: 'Report {number} is on a whole list or bag, not on one item. Add the photograph to the report on the item that is not whole.',
   },
   'not-owner': {
     status: 403,

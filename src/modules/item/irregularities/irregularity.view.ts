@@ -21,13 +21,19 @@ export const IrregularityView = z
   .strictObject({
     id: z.uuid(),
     number: z.string(),
-    kind: z.enum(irregularityKinds).describe('handover: chênh lệch khi giao nhận; condition: bưu gửi không nguyên vẹn'),
+    kind: z
+      .enum(irregularityKinds)
+      .describe(
+        'handover: chênh lệch khi giao nhận; condition: bưu gửi không nguyên vẹn; bag: chênh lệch khi mở túi thư; closing: chênh lệch khi chốt ca',
+      ),
     state: z.enum(irregularityStates),
     actions: z.array(z.string()),
     owner: unit.describe('Đơn vị chịu trách nhiệm làm rõ'),
     finder: unit.describe('Đơn vị phát hiện'),
     handover: z.strictObject({ id: z.uuid(), number: z.string() }).optional(),
     item: z.strictObject({ id: z.uuid(), number: z.string() }).optional(),
+    bag: z.string().optional().describe('Số túi thư'),
+    closing: z.strictObject({ id: z.uuid(), number: z.string() }).optional().describe('Lần chốt ca có chênh lệch'),
     conditions: z.array(z.enum(conditions)).optional().describe('Bưu gửi không nguyên vẹn thế nào'),
     openedAt: instant,
     photo: z.enum(['declared', 'due']).optional().describe('Ảnh bưu gửi không nguyên vẹn: đã khai, hoặc còn thiếu'),
@@ -52,6 +58,10 @@ export interface IrregularityRow {
   handoverNumber: string | null;
   item: string | null;
   itemNumber: string | null;
+  bag: string | null;
+  bagNumber: string | null;
+  closing: string | null;
+  closingNumber: string | null;
   conditions: Condition[] | null;
   openedAt: Date;
   isPhotographed: boolean;
@@ -70,6 +80,8 @@ export function irregularityView(row: IrregularityRow, actor: Actor): Irregulari
     finder: { code: row.finderCode, name: row.finderName },
     handover: named(row.handover, row.handoverNumber),
     item: named(row.item, row.itemNumber),
+    bag: row.bagNumber ?? undefined,
+    closing: named(row.closing, row.closingNumber),
     conditions: row.conditions ?? undefined,
     openedAt: localIso(row.openedAt),
     photo: photoOf(row),
@@ -98,6 +110,6 @@ export function irregularityResult(
 }
 
 function photoOf({ kind, isPhotographed }: IrregularityRow): 'declared' | 'due' | undefined {
-  if (kind === 'handover') return undefined;
+  if (kind !== 'condition') return undefined;
   return isPhotographed ? 'declared' : 'due';
 }

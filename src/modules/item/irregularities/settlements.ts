@@ -6,11 +6,15 @@ import { inScope } from '../../directory/unit-scope.js';
 import { Units } from '../../directory/units.js';
 import { Notes } from '../../dossier/notes.js';
 import { Tasks } from '../../dossier/tasks.js';
-import { OF_CONDITION, OF_HANDOVER } from './irregularities.js';
+import { OF_CLOSING } from './closing-reports.js';
+import { OF_BAG, OF_CONDITION, OF_HANDOVER } from './irregularities.js';
 import { IrregularityRows, type LockedIrregularity } from './irregularity-rows.js';
 import { irregularityLifecycle } from './irregularity.lifecycle.js';
 import type { IrregularitySettlement } from './irregularity.shapes.js';
 import { irregularityResult } from './irregularity.view.js';
+
+/** The task of a report, by what the report is on; that on a list has the list for its subject. */
+const TASKS = { handover: OF_HANDOVER, condition: OF_CONDITION, bag: OF_BAG, closing: OF_CLOSING } as const;
 
 /** The answers of those who answer for what did not agree. */
 @Injectable()
@@ -47,8 +51,8 @@ export class Settlements {
     throw new Refused('not-owner', { number, owner: unit?.name });
   }
 
-  private async closeTask(act: Act, { id, handover }: LockedIrregularity): Promise<void> {
+  private async closeTask(act: Act, { id, kind, handover }: LockedIrregularity): Promise<void> {
     if (handover) await this.tasks.close(act, OF_HANDOVER, handover);
-    else await this.tasks.close(act, OF_CONDITION, id);
+    else await this.tasks.close(act, TASKS[kind], id);
   }
 }

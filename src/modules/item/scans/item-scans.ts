@@ -69,6 +69,7 @@ export class ItemScans {
     const status = itemLifecycle.next(item.status, scan.act, head.actor.role);
     const place = await this.placeOf(scan, head.actor, dossier.id);
     if (scan.act === 'deposit' || head.actor.role === 'courier') requireHolder(item, head.actor);
+    if (item.bagNumber !== null) throw new Refused('item-in-bag', { number: item.number, bag: item.bagNumber });
     const after = { ...item, status, place, version: item.version + 1 };
     const body = bodyOf(head, { ...SAYS[scan.act](place), dossier, items: [after] });
     const seq = dossier.seq + 1;

@@ -20,8 +20,9 @@ export type ScanItem = Pick<
   | 'sealState'
   | 'next'
   | 'nextCause'
+  | 'bag'
   | 'version'
->;
+> & { bagNumber: string | null };
 
 /** Whose scan of what: an item number, the act's id and its actor. */
 export interface ScanAsked {
@@ -62,7 +63,7 @@ const READ = {
     left join lateral (
       select i.id, i.dossier_id as "dossierId", i.leg, i.number, i.status, i.holder_kind as "holderKind",
         i.holder_id as "holderId", i.place, i.seal, i.seal_state as "sealState", i.next, i.next_cause as "nextCause",
-        i.version, d.seq, d.head, d.authority, d.province
+        i.bag, (select g.number from bag g where g.id = i.bag) as "bagNumber", i.version, d.seq, d.head, d.authority, d.province
       from item i join dossier d on d.id = i.dossier_id
       where i.number = asked.number and ${concernsUnit('d.id', 'asked.path')}
       order by i.sealed_at desc limit 1

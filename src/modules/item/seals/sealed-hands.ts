@@ -43,7 +43,7 @@ export class SealedHands {
 }
 
 /** A courier holds himself; others for their office or desk. */
-function holderOf({ id, role, unit }: Actor): Holder | undefined {
+export function holderOf({ id, role, unit }: Actor): Holder | undefined {
   if (role === 'courier') return { kind: 'COURIER', id };
   if (unit?.kind === 'office') return { kind: 'OFFICE', id: unit.id };
   return unit?.kind === 'desk' ? { kind: 'DESK', id: unit.id } : undefined;

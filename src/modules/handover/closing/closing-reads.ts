@@ -1,0 +1,148 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import type { Actor } from '../../../platform/actor.js';
+import { Clock, localDay } from '../../../platform/clock.js';
+import { Refused } from '../../../platform/problems.js';
+import { inScope, isInScope } from '../../directory/unit-scope.js';
+import { Units } from '../../directory/units.js';
+import { Notes } from '../../dossier/notes.js';
+import { sideOf } from '../handover.rules.js';
+import { balanceOf } from './balance.rules.js';
+import { Books } from './books.js';
+import { ClosingRows } from './closing-rows.js';
+import { closingVisibleTo } from './closing-scope.js';
+import type { ClosingFilter } from './closing.shapes.js';
+import { closingView, type ClosingRow, type ClosingView, type OpenBookView } from './closing.view.js';
+
+const COLUMNS = `c.id, c.number, c.day::text as day, c.status, c.unit, o.code as "unitCode", o.name as "unitName", c.holder_kind as "holderKind",
+  c.holder_id as "holderId", c.opening, c.came, c.went, c.on_hand as "onHand", c.missing, c.extra, encode(c.list_hash, 'hex') as "listHash",
+  c.counted_by as "countedBy", c.counted_at as "countedAt", c.signed_by as "signedBy", c.signed_at as "signedAt", c.previous,
+  p.number as "previousNumber", c.note
+  from closing c join unit o on o.id = c.unit left join closing p on p.id = c.previous`;
+
+type Lines = Required<Pick<ClosingView, 'lines' | 'differences'>>;
+
+/** The book that is open: since the last closing, as it is now; first what is not made clear of earlier days. */
+@Injectable()
+export class OpenBooks {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly clock: Clock,
+    private readonly books: Books,
+    private readonly rows: ClosingRows,
+  ) {}
+
+  /** @throws Refused `role-not-allowed` (403) to who holds nothing himself */
+  async read(actor: Actor): Promise<OpenBookView> {
+    const side = sideOf(actor);
+    if (!side) throw new Refused('role-not-allowed');
+    const day = localDay(this.clock.now());
+    const { manager } = this.dataSource;
+    const last = await this.rows.last(manager, side.id);
+    return {
+      differences: await this.differences(side.id),
+      day,
+      holder: side,
+      last: last && { id: last.id, number: last.number, day: last.day, status: last.status },
+      ...balanceOf(await this.books.read(manager, side, day, last)),
+    };
+  }
+
+  private differences(holder: string): Promise<OpenBookView['differences']> {
+    return this.dataSource.query(
+      `select distinct on (d.number, d.kind) d.number, d.kind, c.day::text as day,
+         jsonb_build_object('id', c.id, 'number', c.number) as closing, jsonb_build_object('id', r.id, 'number', r.number) as irregularity
+       from closing_difference d join closing c on c.id = d.closing join irregularity r on r.id = d.irregularity
+       where c.holder_id = $1 and r.state = 'OPEN' order by d.number, d.kind, c.day`,
+      [holder],
+    );
+  }
+}
+
+/** What holders closed, and the book of one that is open. */
+@Injectable()
+export class ClosingReads {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly units: Units,
+    private readonly notes: Notes,
+    private readonly book: OpenBooks,
+  ) {}
+
+  /** The newest first. @throws Refused `not-found` for a unit out of scope */
+  async list(actor: Actor, filter: ClosingFilter): Promise<{ data: ClosingView[]; next?: string }> {
+    const { sql, value } = closingVisibleTo(actor, 6);
+    const rows = await this.dataSource.query<ClosingRow[]>(
+      `select ${COLUMNS} where ($1::text is null or ${isInScope('o', '$1')}) and ($2::date is null or c.day = $2)
+         and ($3::text is null or c.status = $3) and ($4::uuid is null or c.id < $4) and ${sql} order by c.id desc limit $5`,
+      [await this.pathOf(actor, filter.unit), filter.day, filter.status, filter.after, filter.limit + 1, value],
+    );
+    const page = rows.slice(0, filter.limit);
+    const next = rows.length > filter.limit ? page.at(-1)?.id : undefined;
+    return { data: page.map((row) => closingView(row, actor)), next };
+  }
+
+  /** @throws Refused `not-found` to whose business it is not */
+  async read(actor: Actor, id: string): Promise<ClosingView> {
+    // of one moment: it may be counted again in between
+    return this.dataSource.transaction('REPEATABLE READ', async (tx) => {
+      const row = await this.row(tx, actor, id);
+      const [recount] = await tx.query<{ reason: string | null }[]>(
+        'select reason from closing_count where closing = $1 order by attempt desc limit 1',
+        [id],
+      );
+      return {
+        ...closingView(row, actor),
+        ...(await this.lines(tx, id)),
+        reason: await this.text(tx, recount?.reason ?? null),
+        note: await this.text(tx, row.note),
+      };
+    });
+  }
+
+  /** As stored. @throws Refused `not-found` to whose business it is not */
+  async row(tx: EntityManager, actor: Actor, id: string): Promise<ClosingRow> {
+    const { sql, value } = closingVisibleTo(actor, 2);
+    const [row] = await tx.query<ClosingRow[]>(`select ${COLUMNS} where c.id = $1 and ${sql}`, [id, value]);
+    if (!row) throw new Refused('not-found');
+    return row;
+  }
+
+  /** Of what is in a sealed bag nothing but the number of the bag. */
+  async lines(tx: EntityManager, id: string): Promise<Lines> {
+    const lines = await tx.query<Lines['lines']>(
+      `select coalesce(b.number, i.number) as number, l.opened, l.came, l.went, l.on_hand as "onHand"
+       from closing_line l join item i on i.id = l.item left join bag b on b.id = i.bag
+       where l.closing = $1 order by 1, i.id`,
+      [id],
+    );
+    const differences = await tx.query<(Lines['differences'][number] & { report: string | null; of: string | null })[]>(
+      `select d.number, d.kind, r.id as report, r.number as of from closing_difference d left join irregularity r on r.id = d.irregularity
+       where d.closing = $1 order by d.number`,
+      [id],
+    );
+    return {
+      lines,
+      differences: differences.map(({ number, kind, report, of }) => ({
+        ...{ number, kind },
+        irregularity: report && of ? { id: report, number: of } : undefined,
+      })),
+    };
+  }
+
+  /** @throws Refused `role-not-allowed` (403) to who holds nothing himself */
+  current(actor: Actor): Promise<OpenBookView> {
+    return this.book.read(actor);
+  }
+
+  private async text(tx: EntityManager, note: string | null): Promise<string | undefined> {
+    return note === null ? undefined : this.notes.read(tx, note);
+  }
+
+  private async pathOf(actor: Actor, code: string | undefined): Promise<string | undefined> {
+    if (code === undefined) return undefined;
+    const unit = await this.units.byCode(code);
+    if (!unit || !actor.unit || !inScope(actor.unit.path, unit.path)) throw new Refused('not-found');
+    return unit.path;
+  }
+}

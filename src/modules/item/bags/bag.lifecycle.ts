@@ -1,0 +1,14 @@
+import { lifecycle } from '../../../platform/lifecycle.js';
+
+export const bagStates = ['SEALED', 'OPENED'] as const;
+export type BagState = (typeof bagStates)[number];
+export type BagAct = 'seal' | 'count' | 'open';
+
+const signers = ['courier', 'clerk', 'desk-officer', 'post-at-desk'] as const;
+
+/** A bag goes on as one piece from its seal to its opening; what is in it is counted before anybody is told. */
+export const bagLifecycle = lifecycle<BagState, BagAct>('bag', [
+  { act: 'seal', from: [], to: 'SEALED', by: signers },
+  { act: 'count', from: ['SEALED'], to: 'SEALED', by: signers },
+  { act: 'open', from: ['SEALED'], to: 'OPENED', by: signers },
+]);
