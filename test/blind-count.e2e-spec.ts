@@ -4,7 +4,7 @@ import { askingsOf, tellingApart, told, type Asking, type Offered, type Told } f
 import { blindScenes, blindWorld, type BlindScene } from './support/blind-worlds.js';
 import type { Caller } from './support/service.js';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 type Answers = Map<string, Told>;
 

@@ -130,6 +130,18 @@ describe('F26 a difference is signed by a second person and stands on top of the
     expect(await sign(cast.supervisor, courier)).toMatchObject({ status: 409, body: { code: 'wrong-state' } });
   });
 
+  test('of what he has looked at: counted again in the meantime it is another list', async () => {
+    const [one = ''] = await sealed(cast.clerk, 2);
+    const { body } = await close(cast.clerk, [one]);
+    const signing = { note: 'Đã cùng tìm (mẫu)', listHash: body['listHash'] };
+    const again = await recount(cast.clerk, body.id, [itemNumber('ZZ', 7)]);
+    const path = `/v1/closings/${body.id}/sign`;
+    expect((await controller.post(path, signing)).body).toMatchObject({ code: 'stale-version', status: 412 });
+    const seen = { ...signing, listHash: again.body['listHash'] };
+    expect((await controller.post(path, seen)).body.status).toBe('CLOSED_WITH_DIFFERENCE');
+    expect((await controller.get(`/v1/closings/${body.id}`)).body).toMatchObject({ missing: 2, extra: 1 });
+  });
+
   test('where there is no other person a supervisor signs; at the same moment only one does', async () => {
     await sealed(cast.clerk, 1);
     const { id } = (await close(cast.clerk, [])).body;

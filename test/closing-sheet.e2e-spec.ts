@@ -58,6 +58,7 @@ describe('F26 the closing sheet', () => {
     for (const part of [
       ...['BÁO CÁO CHỐT CA', number, 'Bưu cục Đồng Hới', '01/12/2026', kept, given, 'Cộng: 2'],
       ...['Đã kiểm đếm, khớp sổ, không có chênh lệch.', String(body['listHash'])],
+      ...['In sai', 'CA015100005VN – CA015199999VN', '10000'],
       ...[`Mã gốc ngày 01/12/2026: ${tuesday?.root}`, `Mã gốc của ngày trước đó: ${monday?.root}`],
       ...['Phạm Thị Quân (mẫu)', 'Xác nhận bằng tài khoản đăng nhập'],
     ])

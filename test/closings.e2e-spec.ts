@@ -138,6 +138,7 @@ describe('F26 opening + in − out = on hand, item by item', () => {
       ...{ differences: [], day: '2026-11-30', holder: { kind: 'OFFICE', id: derivedId('unit', '44-DHO') } },
       last: { id: first.body.id, number: first.body.number, day: '2026-11-30', status: 'CLOSED' },
       ...{ opening: 1, came: 1, went: 0, onHand: 2 },
+      blocks: [expect.objectContaining({ size: 10_000, used: 0, unused: 10_000 })],
     });
   });
 

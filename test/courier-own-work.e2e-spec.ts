@@ -28,6 +28,7 @@ interface Work {
   offline: string;
   bag: string;
   closing: string;
+  run: string;
 }
 let work: Work;
 
@@ -61,6 +62,7 @@ beforeAll(async () => {
     offline: offered.says.handover,
     bag: (await sealBag(path.courier, [bagged[0]?.number ?? ''])).body.number,
     closing: await closed(),
+    run: (await path.courier.post('/v1/runs', { carrier: courierId, stops: ['44-TTPVHCC'] })).body.number,
   };
 }, 60_000);
 afterAll(() => service.close());
@@ -75,7 +77,7 @@ async function closed(): Promise<string> {
 
 /** The paths of a route that name something of his. */
 function pathsOf(route: Route): string[] {
-  const { visit, result, paymentSlip, submitted, handover, round, report, device, offline, bag, closing } = work;
+  const { visit, result, paymentSlip, submitted, handover, round, report, device, offline, bag, closing, run } = work;
   const named: Record<string, string[]> = {
     pickups: [visit.id],
     dossiers: [visit.dossiers[0] ?? '', result.dossier],
@@ -87,6 +89,7 @@ function pathsOf(route: Route): string[] {
     irregularities: [report],
     bags: [bag],
     closings: [closing],
+    runs: [run],
     courier: [device],
     'offline-handovers': [offline],
   };

@@ -15,6 +15,7 @@ const sheet: ClosingSheetData = {
   ...{ number: 'CC000000014', unit: 'Bưu cục Đồng Hới', holder: 'Bưu cục Đồng Hới', place: 'Quảng Trị' },
   day: '2026-11-23',
   lines: [{ number, opened: 1, came: 0, went: 0, onHand: 1 }],
+  blocks: [{ first: number, last: 'CA123456794VN', size: 2, used: 1, spoiled: 0, lost: 1, misprinted: 0, unused: 0 }],
   differences: [{ number, kind: 'missing', report: 'BB000000014' }],
   listHash: 'a'.repeat(64),
   root: { day: '2026-11-23', root: 'b'.repeat(64), previous: 'c'.repeat(64) },
@@ -59,6 +60,12 @@ reading('F31 Vietnamese text', () => {
       renderListCover({ ...cover, giver: text }),
     ]);
     for (const paper of papers) expect(squeezed(textOf(paper))).toContain(letters);
+  });
+
+  test('F125 blocks of numbers stand on the sheet only where there are some', async () => {
+    const words = squeezed('Số hiệu in sẵn');
+    expect(squeezed(textOf(await renderClosingSheet(sheet)))).toContain(words);
+    expect(squeezed(textOf(await renderClosingSheet({ ...sheet, blocks: [] })))).not.toContain(words);
   });
 
   test('a sheet of 2,000 lines flows over pages, each with the titles of the columns', async () => {

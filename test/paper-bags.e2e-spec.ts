@@ -1,7 +1,16 @@
 import { baggedOf } from './support/bags.js';
 import { castOf, outcome, sealed } from './support/handing-over.js';
 import { TestService } from './support/service.js';
-import { entered, expectSoundPaper, later, minutesAgo, padOf, signers, typistsOf } from './support/sheets.js';
+import {
+  confirmSheet,
+  entered,
+  expectSoundPaper,
+  later,
+  minutesAgo,
+  padOf,
+  signers,
+  typistsOf,
+} from './support/sheets.js';
 
 let service: TestService;
 beforeAll(async () => {
@@ -18,7 +27,7 @@ describe('F124 a bag on paper', () => {
     later(service, 120);
     const bag = { kind: 'act', path: '/v1/bags', body: { target: '44-TTPVHCC', seal: 'NT-0001', numbers: items } };
     await entered(typist, { number: sealing, writtenAt: minutesAgo(service, 90), signer: signers.clerk, content: bag });
-    const made = await controller.post(`/v1/sheets/${sealing}/confirm`);
+    const made = await confirmSheet(controller, sealing);
     expect(outcome(made)).toBe('APPLIED');
     const { number: bagNumber } = made.body['made'] as { number: string };
     expect(await baggedOf(service, items)).toEqual([bagNumber, bagNumber]);
@@ -29,7 +38,7 @@ describe('F124 a bag on paper', () => {
       receiver: signers.courier,
       content: { kind: 'handover', purpose: 'run', numbers: [bagNumber] },
     });
-    expect(outcome(await controller.post(`/v1/sheets/${carrying}/confirm`))).toBe('APPLIED');
+    expect(outcome(await confirmSheet(controller, carrying))).toBe('APPLIED');
     const held = await service.db.query<object[]>(
       'select distinct holder_id as holder from item where number = any($1)',
       [items],

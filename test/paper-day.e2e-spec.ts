@@ -5,6 +5,7 @@ import { handing, photo, ResultPath } from './support/results.js';
 import { textOf } from './support/read-print.js';
 import { TestService, type Caller, type ReplyBody } from './support/service.js';
 import {
+  confirmSheet,
   entered,
   expectSoundPaper,
   intake,
@@ -51,7 +52,7 @@ class Evening {
       content,
     });
     expect([at, outcome(typed)]).toEqual([at, 'ENTERED']);
-    const { body } = await charged.post(`/v1/sheets/${number}/confirm`);
+    const { body } = await confirmSheet(charged, number);
     expect([at, body.status, body['problem']]).toEqual([at, 'APPLIED', undefined]);
     this.applied.push(number);
     return (body['made'] as { id: string }).id;

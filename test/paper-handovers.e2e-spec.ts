@@ -3,6 +3,7 @@ import { HeldLock } from './support/locks.js';
 import { deskId } from './support/placed.js';
 import { TestService, type Caller, type ReplyBody } from './support/service.js';
 import {
+  confirmSheet,
   actsOf,
   entered,
   expectSoundPaper,
@@ -58,7 +59,7 @@ describe('F124 a handover on one sheet', () => {
 
   test('F124 offered, counted and accepted in one, by both who signed', async () => {
     const { number, items } = await written(2);
-    const confirmed = await controller.post(`/v1/sheets/${number}/confirm`);
+    const confirmed = await confirmSheet(controller, number);
     expect(confirmed.body).toMatchObject({ status: 'APPLIED' });
     expect((await actsOf(service, number)).map((act) => Object.values(act).slice(0, 3))).toEqual([
       ['handover.draft', signers.clerk.person, 'clerk'],
@@ -77,7 +78,7 @@ describe('F124 a handover on one sheet', () => {
 
   test('F124 what was missing on paper is missing here', async () => {
     const { number, items } = await written(2, (all) => all.slice(1));
-    expect(outcome(await controller.post(`/v1/sheets/${number}/confirm`))).toBe('APPLIED');
+    expect(outcome(await confirmSheet(controller, number))).toBe('APPLIED');
     expect((await holders(items)).map(({ holder }) => holder)).toEqual(['OFFICE', 'COURIER']);
     await expectSoundPaper(service);
   });
@@ -93,7 +94,7 @@ describe('F124 a handover on one sheet', () => {
     expect(outcome(taken)).toBe('ACCEPTED');
     const lists = async () => (await service.db.query<unknown[]>('select 1 from handover')).length;
     const before = await lists();
-    const refused = await controller.post(`/v1/sheets/${number}/confirm`);
+    const refused = await confirmSheet(controller, number);
     expect(refused.body).toMatchObject({ status: 'REFUSED', problem: 'item-not-yours' });
     expect(await lists()).toBe(before);
     expect(await actsOf(service, number)).toEqual([]);
@@ -106,7 +107,7 @@ describe('F124 a handover on one sheet', () => {
     const list = { purpose: 'run', to: { person: signers.otherCourier.person }, numbers: items };
     const lock = 'select 1 from item where number = $1 for update';
     const [confirmed, drafted] = await together(service, lock, items, [
-      () => controller.post(`/v1/sheets/${number}/confirm`),
+      () => confirmSheet(controller, number),
       () => clerk.post('/v1/handovers', list),
     ]);
     expect([
@@ -123,7 +124,7 @@ describe('F124 a handover on one sheet', () => {
       'select 1 from dossier where id in (select dossier_id from item where number = any($1)) for update',
       [items],
     );
-    const confirming = controller.post(`/v1/sheets/${number}/confirm`);
+    const confirming = confirmSheet(controller, number);
     await lock.untilWaiting(1);
     await lock.query('select 1 from item where number = any($1) for update', [items]);
     await lock.release();
@@ -135,7 +136,7 @@ describe('F124 a handover on one sheet', () => {
     const lock = await HeldLock.take(service.database.url, 'select 1 from item where number = any($1) for update', [
       items,
     ]);
-    const confirming = controller.post(`/v1/sheets/${number}/confirm`);
+    const confirming = confirmSheet(controller, number);
     await lock.untilWaiting(1);
     const stranger = await service.anonymous('POST', '/v1/handovers');
     expect([stranger.status, stranger.body.code]).toEqual([401, 'not-signed-in']);
@@ -155,13 +156,13 @@ describe('F124 a handover on one sheet', () => {
     const content = { kind: 'handover', purpose: 'run', numbers: items };
     const sides = { signer: signers.courier, receiver: signers.officer };
     await entered(typist, { number, writtenAt: minutesAgo(service, 30), ...sides, content });
-    expect(outcome(await controller.post(`/v1/sheets/${number}/confirm`))).toBe('second-person-elsewhere');
+    expect(outcome(await confirmSheet(controller, number))).toBe('second-person-elsewhere');
     const told = await deskTypist.get('/v1/tasks?kind=sheet.entered');
     expect(told.body['data']).toContainEqual(expect.objectContaining({ unit: '44-TTPVHCC' }));
     expect(outcome(await deskTypist.post(`/v1/sheets/${number}/void`, { reason: 'Không phải (mẫu)' }))).toBe(
       'not-found',
     );
-    expect(outcome(await deskTypist.post(`/v1/sheets/${number}/confirm`))).toBe('APPLIED');
+    expect(outcome(await confirmSheet(deskTypist, number))).toBe('APPLIED');
     const [held] = await service.db.query<object[]>('select holder_id from item where number = any($1)', [items]);
     expect(held).toEqual({ holder_id: deskId });
     await expectSoundPaper(service);
@@ -176,14 +177,14 @@ describe('F124 a handover on one sheet', () => {
     const content = { kind: 'handover', purpose: 'run', numbers: items };
     const sides = { signer: signers.clerk, receiver: signers.courier };
     await entered(typist, { number, writtenAt: minutesAgo(service, 90), ...sides, content });
-    const refused = await controller.post(`/v1/sheets/${number}/confirm`);
+    const refused = await confirmSheet(controller, number);
     expect(refused.body).toMatchObject({ status: 'REFUSED', problem: 'written-too-early' });
     expect(await holders(items)).toEqual([{ holder: 'OFFICE' }]);
     const sheet = await typist.get(`/v1/sheets/${number}`);
     expect(sheet.body['refusal']).toContain(items[0]);
     const right = { writtenAt: minutesAgo(service, 60), ...sides, content };
     await typist.post(`/v1/sheets/${number}/amend`, { ...right, photo: await photographed(typist) });
-    expect(outcome(await controller.post(`/v1/sheets/${number}/confirm`))).toBe('APPLIED');
+    expect(outcome(await confirmSheet(controller, number))).toBe('APPLIED');
     await expectSoundPaper(service);
   });
 

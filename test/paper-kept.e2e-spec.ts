@@ -1,6 +1,6 @@
 import { castOf, outcome, sealed } from './support/handing-over.js';
 import { TestService } from './support/service.js';
-import { entered, intake, later, minutesAgo, padOf, signers, typistsOf } from './support/sheets.js';
+import { confirmSheet, entered, intake, later, minutesAgo, padOf, signers, typistsOf } from './support/sheets.js';
 import { Superuser } from './support/verified.js';
 
 let service: TestService;
@@ -18,7 +18,7 @@ beforeAll(async () => {
   const sides = { signer: signers.clerk, receiver: signers.courier };
   const content = { kind: 'handover', purpose: 'run', numbers: items };
   await entered(typist, { number: applied, writtenAt: minutesAgo(service, 30), ...sides, content });
-  expect(outcome(await controller.post(`/v1/sheets/${applied}/confirm`))).toBe('APPLIED');
+  expect(outcome(await confirmSheet(controller, applied))).toBe('APPLIED');
   await entered(typist, {
     number: waiting,
     writtenAt: minutesAgo(service, 20),

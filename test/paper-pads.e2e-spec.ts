@@ -1,6 +1,6 @@
 import { castOf, outcome } from './support/handing-over.js';
 import { TestService, type Caller, type ReplyBody } from './support/service.js';
-import { entered, intake, later, minutesAgo, padOf, signers, typistsOf } from './support/sheets.js';
+import { confirmSheet, entered, intake, later, minutesAgo, padOf, signers, typistsOf } from './support/sheets.js';
 
 let service: TestService;
 let clerk: Caller;
@@ -26,7 +26,7 @@ describe('F124 every number of a pad is accounted for', () => {
       signer: signers.clerk,
       content: intake,
     });
-    await controller.post(`/v1/sheets/${fourth}/confirm`);
+    await confirmSheet(controller, fourth);
     const pad = await controller.get(`/v1/pads/${id}`);
     expect(pad.body).toMatchObject({
       missing: [numbers[0], numbers[2]],

@@ -1,6 +1,7 @@
 import { outcome } from './support/handing-over.js';
 import { TestService, type Caller } from './support/service.js';
 import {
+  confirmSheet,
   actsOf,
   entered,
   expectSoundPaper,
@@ -62,7 +63,7 @@ describe('F124 what a sheet may say', () => {
 
   test('F124 who may not do it signed in may not do it on paper', async () => {
     const number = await typedAs(signers.cashier);
-    const confirmed = await controller.post(`/v1/sheets/${number}/confirm`);
+    const confirmed = await confirmSheet(controller, number);
     expect([confirmed.status, confirmed.body]).toEqual([
       200,
       expect.objectContaining({ status: 'REFUSED', problem: 'role-not-allowed' }),
@@ -97,7 +98,7 @@ describe('F124 what a sheet may say', () => {
   test('F124 what the service refuses is kept with the reason, amended, and confirmed again', async () => {
     const wrong = { ...intake, body: { ...intake.body, signature: undefined } };
     const number = await typedAs(signers.clerk, wrong);
-    const refused = await controller.post(`/v1/sheets/${number}/confirm`);
+    const refused = await confirmSheet(controller, number);
     expect(refused.body).toMatchObject({ status: 'REFUSED', problem: 'body-invalid' });
     const sheet = await typist.get(`/v1/sheets/${number}`);
     expect(sheet.body).toMatchObject({
@@ -111,7 +112,7 @@ describe('F124 what a sheet may say', () => {
     const right = { writtenAt: minutesAgo(service, 5), signer: signers.clerk, content: intake };
     const amended = await typist.post(`/v1/sheets/${number}/amend`, { ...right, photo: await photographed(typist) });
     expect(outcome(amended)).toBe('ENTERED');
-    expect(outcome(await controller.post(`/v1/sheets/${number}/confirm`))).toBe('APPLIED');
+    expect(outcome(await confirmSheet(controller, number))).toBe('APPLIED');
     const after = await controller.get('/v1/tasks?kind=sheet.refused');
     expect(JSON.stringify(after.body['data'])).not.toContain(sheet.body.id);
     await expectSoundPaper(service);

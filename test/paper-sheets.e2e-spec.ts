@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { castOf, outcome, together } from './support/handing-over.js';
 import { TestService, type Caller } from './support/service.js';
 import {
+  confirmSheet,
   actsOf,
   entered,
   expectSoundPaper,
@@ -52,9 +53,9 @@ describe('F124 one act from a sheet', () => {
       201,
       expect.objectContaining({ number, status: 'ENTERED', actions: ['amend', 'confirm', 'void'] }),
     ]);
-    const waiting = await controller.get(`/v1/sheets/${number}`);
+    const waiting = await typist.get(`/v1/sheets/${number}`);
     expect(waiting.body).toMatchObject({ state: 'ENTERED', kind: 'act', writtenAt, content: intake });
-    const confirmed = await controller.post(`/v1/sheets/${number}/confirm`);
+    const confirmed = await confirmSheet(controller, number);
     expect([confirmed.status, confirmed.body.status]).toEqual([200, 'APPLIED']);
     expect(await actsOf(service, number)).toEqual([
       {
@@ -88,7 +89,7 @@ describe('F124 one act from a sheet', () => {
     later(service, 4 * 24 * 60);
     const writtenAt = minutesAgo(service, 3 * 24 * 60 + 120);
     await entered(typist, { number, writtenAt, signer: signers.clerk, content: intake });
-    expect((await controller.post(`/v1/sheets/${number}/confirm`)).body.status).toBe('APPLIED');
+    expect((await confirmSheet(controller, number)).body.status).toBe('APPLIED');
     const rows = await service.db.query<{ at: Date }[]>(
       `select i.held_since as at from sheet s join sheet_act t on t.sheet = s.id join item i on i.sealed_act = t.act where s.number = $1`,
       [number],
@@ -99,7 +100,7 @@ describe('F124 one act from a sheet', () => {
 
   test('F124 the same confirmation twice, and at the same time, is one', async () => {
     const number = await typedIntake();
-    const confirm = () => controller.post(`/v1/sheets/${number}/confirm`);
+    const confirm = () => confirmSheet(controller, number);
     const both = await together(
       service,
       'select 1 from sheet where number = $1 for update',
@@ -109,8 +110,8 @@ describe('F124 one act from a sheet', () => {
     expect(both.map(outcome).sort()).toEqual(['APPLIED', 'wrong-state']);
     const key = randomUUID();
     const again = await typedIntake();
-    const once = await controller.post(`/v1/sheets/${again}/confirm`, {}, { key });
-    const twice = await controller.post(`/v1/sheets/${again}/confirm`, {}, { key });
+    const once = await confirmSheet(controller, again, key);
+    const twice = await confirmSheet(controller, again, key);
     expect([twice.status, twice.body]).toEqual([once.status, once.body]);
     expect(await actsOf(service, again)).toHaveLength(1);
     expect(await actsOf(service, number)).toHaveLength(1);
@@ -118,12 +119,10 @@ describe('F124 one act from a sheet', () => {
 
   test('F124 the second person is another, and one of those who take the charge', async () => {
     const number = await typedIntake();
-    expect(outcome(await typist.post(`/v1/sheets/${number}/confirm`))).toBe('second-person-same');
-    expect(outcome(await otherDesk.post(`/v1/sheets/${number}/confirm`))).toBe('not-found');
-    expect(
-      outcome(await service.as('controller-bdo', 'controller', '44-BDO').post(`/v1/sheets/${number}/confirm`)),
-    ).toBe('not-found');
-    expect(outcome(await castOf(service).carrier.post(`/v1/sheets/${number}/confirm`))).toBe('role-not-allowed');
+    expect(outcome(await confirmSheet(typist, number))).toBe('second-person-same');
+    expect(outcome(await confirmSheet(otherDesk, number))).toBe('not-found');
+    expect(outcome(await confirmSheet(service.as('controller-bdo', 'controller', '44-BDO'), number))).toBe('not-found');
+    expect(outcome(await confirmSheet(castOf(service).carrier, number))).toBe('role-not-allowed');
     expect(await actsOf(service, number)).toEqual([]);
     await expect(
       service.db.query(
@@ -131,14 +130,14 @@ describe('F124 one act from a sheet', () => {
         [number],
       ),
     ).rejects.toThrow('sheet_confirmed');
-    expect(outcome(await controller.post(`/v1/sheets/${number}/confirm`))).toBe('APPLIED');
+    expect(outcome(await confirmSheet(controller, number))).toBe('APPLIED');
   });
 
   test('F124 a number enters once', async () => {
     const number = await typedIntake();
     const again = { number, writtenAt: minutesAgo(service, 5), signer: signers.clerk, content: intake };
     expect(outcome(await entered(typist, again))).toBe('sheet-used');
-    await controller.post(`/v1/sheets/${number}/confirm`);
+    await confirmSheet(controller, number);
     expect(outcome(await entered(typist, again))).toBe('sheet-used');
     const { number: _, ...rest } = again;
     const amended = await typist.post(`/v1/sheets/${number}/amend`, { ...rest, photo: await photographed(typist) });

@@ -188,7 +188,9 @@ const groups = [
   'differences',
   'bags',
   'closings',
+  'runs',
   'pads',
+  'number-blocks',
   'sheets',
   'transfers',
 ];

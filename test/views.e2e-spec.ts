@@ -166,7 +166,7 @@ describe('F90 fields', () => {
 });
 
 describe('F90 who sees people', () => {
-  test('the phone in clear: the citizen, and who goes there or calls', () => {
+  test('the phone in clear: the citizen, and who goes there, calls or types it from paper', () => {
     const digits = [owner.phone, submitter.phone].map((phone) => phone.slice(1));
     expect(holding(...digits)).toEqual([
       'citizen: GET /v1/deliveries/:id',
@@ -174,9 +174,11 @@ describe('F90 who sees people', () => {
       'citizen: GET /v1/pickups/:id',
       'clerk: GET /v1/deliveries/:id',
       'clerk: GET /v1/pickups/:id',
+      'clerk: GET /v1/sheets/:number',
       'courier: GET /v1/courier/day',
       'courier: GET /v1/pickups/:id',
       'dispatcher: GET /v1/pickups/:id',
+      'dispatcher: GET /v1/sheets/:number',
     ]);
   });
 

@@ -4,7 +4,7 @@ import { Addresses } from '../modules/directory/addresses.js';
 import { Parties } from '../modules/dossier/parties.js';
 import { showsItemTo } from '../modules/item/bags/bag-scope.js';
 import type { Item } from '../modules/item/item.entity.js';
-import { itemLifecycle } from '../modules/item/item.lifecycle.js';
+import { ended, itemLifecycle } from '../modules/item/item.lifecycle.js';
 import { Money } from '../modules/money/money.js';
 import { PickupReads } from '../modules/pickup/pickup-reads.js';
 import type { PickupView } from '../modules/pickup/pickup.view.js';
@@ -99,8 +99,8 @@ export class CourierDay {
     const shown = showsItemTo(actor, 1);
     const items = await this.dataSource.query<CarriedRow[]>(
       `select i.number, i.leg, i.status, i.dossier_id as "dossierId", i.seal from item i
-       where i.holder_kind = 'COURIER' and i.holder_id = $1 and ${shown.sql} order by i.number`,
-      shown.values,
+       where i.holder_kind = 'COURIER' and i.holder_id = $1 and i.status <> all ($2) and ${shown.sql} order by i.number`,
+      [...shown.values, ended],
     );
     return items.map(({ number, leg, status, dossierId, seal }) => ({
       number,

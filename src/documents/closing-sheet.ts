@@ -13,6 +13,18 @@ export interface ClosingSheetLine {
   onHand: number;
 }
 
+/** A block of pre-printed numbers: used + spoiled + lost + misprinted + unused = size. */
+export interface ClosingSheetBlock {
+  first: string;
+  last: string;
+  size: number;
+  used: number;
+  spoiled: number;
+  lost: number;
+  misprinted: number;
+  unused: number;
+}
+
 /** Content of the sheet of a daily closing. Days are local, `2026-11-23`. */
 export interface ClosingSheetData {
   number: string;
@@ -22,6 +34,8 @@ export interface ClosingSheetData {
   place: string;
   day: string;
   lines: readonly ClosingSheetLine[];
+  /** What the holder has in hand to be used. */
+  blocks: readonly ClosingSheetBlock[];
   /** What was not on the shelf, or not on the book; the number of the report on it. */
   differences: readonly { number: string; kind: 'missing' | 'extra'; report?: string }[];
   /** What the second person wrote about them. */
@@ -48,6 +62,14 @@ const columns: readonly Column[] = [
   { title: 'Giao đi', share: 27, align: centre },
   { title: 'Tồn cuối', share: 27, align: centre },
 ];
+const blockColumns: readonly Column[] = [
+  { title: 'Số hiệu in sẵn, từ – đến', share: 66, align: centre, face: 'bold' },
+  ...['Số lượng', 'Đã dùng', 'Hỏng', 'Mất', 'In sai', 'Chưa dùng'].map((title) => ({
+    title,
+    share: 19,
+    align: centre,
+  })),
+];
 
 /** The A4 sheet of a daily closing. Returns the PDF's bytes. */
 export function renderClosingSheet(data: ClosingSheetData): Promise<Buffer> {
@@ -63,6 +85,7 @@ export function renderClosingSheet(data: ClosingSheetData): Promise<Buffer> {
   paper.y += 2;
   drawTable(paper, columns, [...data.lines.map(row), total(data.lines)], 8);
   drawDifferences(paper, data);
+  drawBlocks(paper, data);
   drawRoots(paper, data);
   drawSignatures(paper, data.signatures, SIZE);
   return paper.finish({ pageCount: true });
@@ -92,6 +115,16 @@ function drawDifferences(paper: Paper, { differences, note }: ClosingSheetData):
     paper.paragraph(`– ${number}: ${words}${report ? ` (biên bản sự vụ số ${report})` : ''}`, { size: SIZE });
   }
   drawField(paper, 'Người thứ hai ghi', note, SIZE);
+}
+
+function drawBlocks(paper: Paper, { blocks }: ClosingSheetData): void {
+  if (blocks.length === 0) return;
+  paper.y += 2;
+  drawTable(paper, blockColumns, blocks.map(blockRow), 8);
+}
+
+function blockRow({ first, last, size, used, spoiled, lost, misprinted, unused }: ClosingSheetBlock): string[] {
+  return [`${first} – ${last}`, ...[size, used, spoiled, lost, misprinted, unused].map(String)];
 }
 
 function drawRoots(paper: Paper, { listHash, root }: ClosingSheetData): void {

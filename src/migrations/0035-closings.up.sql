@@ -45,12 +45,14 @@ create table closing_line (
   came int not null check (came >= 0),
   went int not null check (went >= 0),
   on_hand boolean not null,
+  bag uuid references bag (id),
   primary key (closing, item),
   constraint closing_line_balance check (opened::int + came - went = on_hand::int),
   constraint closing_line_held check (opened or came > 0)
 );
-comment on table closing_line is 'An envelope that the holder had at the closing before (opened) or that came since: how often it came and went, and whether he has it now. seq: of the last event of its dossier''s journal that this line has read; the next closing reads on from there.';
+comment on table closing_line is 'An envelope that the holder had at the closing before (opened) or that came since: how often it came and went, and whether he has it now. seq: of the last event of its dossier''s journal that this line has read; the next closing reads on from there. bag: the sealed bag in which it was, one piece to who does not know its content.';
 create index closing_line_item on closing_line (item);
+create index closing_line_bag on closing_line (closing) where bag is not null;
 
 create table closing_count (
   closing uuid not null references closing (id),

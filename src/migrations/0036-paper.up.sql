@@ -50,6 +50,7 @@ create table sheet (
 );
 comment on table sheet is 'A sheet of a pad: there from the day its pad was issued, entered once, confirmed by a second person, and then carried out as if its signers had asked for it at the written time. signer: who gave or acted; receiver: who took over. payload: what stands on it, encrypted, the row id is its associated data. problem: why the service did not take it.';
 create index sheet_pad on sheet (pad, number);
+create index sheet_by_state on sheet (state, id);
 create index sheet_waiting on sheet (signer_unit, id) where state in ('ENTERED', 'REFUSED');
 create index sheet_waiting_there on sheet (receiver_unit, id) where state in ('ENTERED', 'REFUSED');
 

@@ -11,6 +11,8 @@ import type { PadFilter, SheetFilter } from './paper.shapes.js';
 import type { PadView, SheetView } from './paper.view.js';
 import { sheetLifecycle, type SheetState } from './sheet.lifecycle.js';
 import { SheetRows, type Sheet } from './sheet-rows.js';
+import { contentFor } from './sheet-sight.js';
+import { confirmingUnit } from './sheet-steps.rules.js';
 
 interface PadRow {
   id: string;
@@ -70,14 +72,14 @@ export class PaperReads {
   async sheet(actor: Actor, number: string): Promise<SheetView> {
     const tx = this.dataSource.manager;
     const sheet = await this.rows.read(tx, actor, number);
-    const payload = actor.role === 'auditor' ? undefined : this.rows.payloadOf(sheet);
+    const payload = this.rows.payloadOf(sheet);
     const acts = await tx.query<{ act: string }[]>('select act from sheet_act where sheet = $1 order by step', [
       sheet.id,
     ]);
     return {
       ...(await this.viewed(sheet, actor)),
       reason: sheet.reason ? await this.notes.read(tx, sheet.reason) : undefined,
-      content: payload?.content,
+      content: payload && contentFor(payload.content, actor.role),
       refusal: payload?.refusal,
       acts: acts.length > 0 ? acts.map(({ act }) => act) : undefined,
     };
@@ -92,7 +94,8 @@ export class PaperReads {
       writtenAt: writtenAt ? localIso(writtenAt) : undefined,
       signer: await this.signed(sheet.signer, sheet.signerUnit),
       receiver: await this.signed(sheet.receiver, sheet.receiverUnit),
-      confirmsAt: await this.codeOf(sheet.receiverUnit ?? sheet.signerUnit),
+      confirmsAt: await this.codeOf(confirmingUnit(sheet)),
+      entry: sheet.enteredAct ?? undefined,
       enteredBy: sheet.enteredBy ?? undefined,
       enteredAt: enteredAt ? localIso(enteredAt) : undefined,
       confirmedBy: sheet.confirmedBy ?? undefined,

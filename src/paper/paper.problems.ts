@@ -58,7 +58,7 @@ defineProblems({
   },
   'second-person-elsewhere': {
     status: 403,
-    vi: 'Tờ {number} do {unit} xác nhận: đó là bên nhận trách nhiệm. Nhờ người của đơn vị đó.',
-    en: 'Sheet {number} is for {unit} to confirm, which takes the charge. Ask somebody there.',
+    vi: 'Tờ {number} do {unit} xác nhận: đó là bên kia của tờ phiếu. Nhờ người của đơn vị đó.',
+    en: 'Sheet {number} is for {unit} to confirm, the other side of it. Ask somebody there.',
   },
 });

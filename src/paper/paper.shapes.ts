@@ -91,6 +91,10 @@ export const SheetEntry = z
   .meta({ id: 'SheetEntry' });
 export type SheetEntry = z.infer<typeof SheetEntry>;
 
+export const SheetConfirmation = z
+  .strictObject({ entry: z.uuid().describe('Mã lần nhập (entry) mà người xác nhận đã đối chiếu với tờ giấy') })
+  .meta({ id: 'SheetConfirmation' });
+
 export const SheetVoid = z
   .strictObject({ reason: personText(300).describe('Vì sao hủy tờ này, ví dụ viết hỏng') })
   .meta({ id: 'SheetVoid' });

@@ -35,6 +35,7 @@ export const SheetView = z
     signer: Signed.optional(),
     receiver: Signed.optional(),
     confirmsAt: z.string().optional().describe('Mã đơn vị phải xác nhận'),
+    entry: z.uuid().optional().describe('Mã lần nhập này; xác nhận phải ghi đúng mã đã đối chiếu'),
     enteredBy: z.uuid().optional(),
     enteredAt: instant.optional(),
     confirmedBy: z.uuid().optional(),
@@ -43,7 +44,9 @@ export const SheetView = z
     problem: z.string().optional().describe('Vì sao chưa ghi nhận được'),
     refusal: z.string().optional().describe('Lời giải thích đầy đủ'),
     reason: z.string().optional().describe('Vì sao hủy'),
-    content: SheetContent.optional().describe('Nội dung đã nhập, chỉ khi chưa ghi nhận'),
+    content: SheetContent.optional().describe(
+      'Nội dung đã nhập, chỉ khi chưa ghi nhận; giám sát không thấy tên, địa chỉ, số điện thoại',
+    ),
     acts: z.array(z.uuid()).optional().describe('Các thao tác đã ghi nhận từ tờ này'),
   })
   .meta({ id: 'Sheet' });

@@ -6,6 +6,7 @@ import { Units } from '../modules/directory/units.js';
 import { SheetActs } from './sheet-acts.js';
 import { sheetLifecycle } from './sheet.lifecycle.js';
 import { SheetRows, type Payload, type Sheet } from './sheet-rows.js';
+import { confirmingUnit } from './sheet-steps.rules.js';
 import { SheetTasks } from './sheet-tasks.js';
 
 /** A second person compares what was typed with the sheet; then it is done, as it was written, or refused with the reason. */
@@ -20,12 +21,14 @@ export class SheetConfirmations {
 
   /**
    * One that is refused stays, may be amended, and confirmed again when what stood in its way is gone.
-   * @throws Refused `not-found`, `wrong-state` (409), `second-person-same` (403), `second-person-elsewhere` (403)
+   * @param entry that he compared with the paper: what was typed anew since then he has not seen
+   * @throws Refused `not-found`, `wrong-state` (409), `second-person-same`, `second-person-elsewhere` (403), `stale-version` (412)
    */
-  async confirm(act: Act, number: string): Promise<ActResult> {
+  async confirm(act: Act, number: string, entry: string): Promise<ActResult> {
     const sheet = await this.rows.lock(act, number);
     sheetLifecycle.check(sheet.state, 'confirm', act.actor.role);
     await this.requireSecond(act, sheet);
+    if (sheet.enteredAct !== entry.toLowerCase()) throw new Refused('stale-version');
     const payload = this.rows.payloadOf(sheet);
     const { enteredBy, writtenAt, photo } = sheet;
     if (!payload || !enteredBy || !writtenAt || !photo) throw new Error(`Sheet ${number} waits with nothing on it`);
@@ -70,9 +73,10 @@ export class SheetConfirmations {
     return { id, number, status: 'APPLIED', acts, made: made && { id: made.id, number: made.number }, actions: [] };
   }
 
-  /** Whoever takes the charge confirms, and never who typed it. */
-  private async requireSecond(act: Act, { number, enteredBy, receiverUnit, signerUnit }: Sheet): Promise<void> {
-    const unit = await this.units.byId(receiverUnit ?? signerUnit ?? '');
+  /** The other side confirms, and never who typed it. */
+  private async requireSecond(act: Act, sheet: Sheet): Promise<void> {
+    const { number, enteredBy } = sheet;
+    const unit = await this.units.byId(confirmingUnit(sheet) ?? '');
     if (!unit) throw new Error(`Sheet ${number} charges nobody`);
     if (enteredBy === act.actor.id) throw new Refused('second-person-same', { number, unit: unit.name });
     if (!act.actor.unit || !inScope(act.actor.unit.path, unit.path))

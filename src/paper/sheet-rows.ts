@@ -32,6 +32,8 @@ export interface Sheet {
   receiver: string | null;
   receiverUnit: string | null;
   enteredBy: string | null;
+  /** The act of this entry. */
+  enteredAct: string | null;
   enteredAt: Date | null;
   confirmedBy: string | null;
   confirmedAt: Date | null;
@@ -44,7 +46,7 @@ export interface Sheet {
 
 const COLUMNS = `s.id, s.number, s.state, s.kind, s.payload, s.photo, s.written_at as "writtenAt", s.signer,
   s.signer_unit as "signerUnit", s.receiver, s.receiver_unit as "receiverUnit", s.entered_by as "enteredBy",
-  s.entered_at as "enteredAt", s.confirmed_by as "confirmedBy", s.confirmed_at as "confirmedAt", s.problem,
+  s.entered_act as "enteredAct", s.entered_at as "enteredAt", s.confirmed_by as "confirmedBy", s.confirmed_at as "confirmedAt", s.problem,
   s.void_reason as reason, p.unit as "padUnit", p.person as "padPerson", p.issued_at as "padIssuedAt"
   from sheet s join pad p on p.id = s.pad`;
 

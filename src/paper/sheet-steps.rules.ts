@@ -28,6 +28,20 @@ export function isSignedByToken(body: Readonly<Record<string, unknown>>): boolea
   );
 }
 
+/**
+ * Where a sheet is confirmed: between two units the one whose pad it is types it, and the other one confirms, so that nobody
+ * is charged, and nobody's charge is taken from him, without somebody of his own.
+ */
+export function confirmingUnit({ padUnit, signerUnit, receiverUnit }: SheetUnits): string | null {
+  return receiverUnit === padUnit ? signerUnit : (receiverUnit ?? signerUnit);
+}
+
+interface SheetUnits {
+  padUnit: string;
+  signerUnit: string | null;
+  receiverUnit: string | null;
+}
+
 /** What stands on a sheet of paper, by the kind of its form. */
 export type Written =
   | {

@@ -4,7 +4,7 @@ import { Acts, type Answer, type Asked } from '../platform/acts.js';
 import type { Actor } from '../platform/actor.js';
 import { Allow, AskedAct, By } from '../platform/http.js';
 import { PaperReads } from './paper-reads.js';
-import { SheetAmendment, SheetEntry, SheetFilter, SheetVoid } from './paper.shapes.js';
+import { SheetAmendment, SheetConfirmation, SheetEntry, SheetFilter, SheetVoid } from './paper.shapes.js';
 import type { SheetView } from './paper.view.js';
 import { SheetConfirmations } from './sheet-confirmations.js';
 import { confirmers, typists } from './sheet.lifecycle.js';
@@ -65,8 +65,12 @@ export class SheetController {
     description:
       'Không ghi nhận được thì tờ ở trạng thái REFUSED với lý do (problem), chưa có gì thay đổi; sửa nguyên nhân rồi xác nhận lại, hoặc nhập lại.',
   })
-  confirm(@AskedAct() asked: Asked, @Param('number') number: string): Promise<Answer> {
-    return this.acts.perform(asked, 'sheet.confirm', (act) => this.confirmations.confirm(act, number));
+  confirm(
+    @AskedAct() asked: Asked,
+    @Param('number') number: string,
+    @Body({ schema: SheetConfirmation }) { entry }: { entry: string },
+  ): Promise<Answer> {
+    return this.acts.perform(asked, 'sheet.confirm', (act) => this.confirmations.confirm(act, number, entry));
   }
 
   @Post(':number/void')

@@ -10,7 +10,7 @@ import type { SheetAmendment, SheetContent } from './paper.shapes.js';
 import { sheetLifecycle } from './sheet.lifecycle.js';
 import { SheetRows, type Sheet } from './sheet-rows.js';
 import { SheetSigners } from './sheet-signers.js';
-import { isSignedByToken, mayBeWritten } from './sheet-steps.rules.js';
+import { confirmingUnit, isSignedByToken, mayBeWritten } from './sheet-steps.rules.js';
 import { SheetTasks } from './sheet-tasks.js';
 
 /** Sheets of paper until somebody confirms them: typed from the paper, typed anew, or made void. */
@@ -76,7 +76,9 @@ export class Sheets {
         ...[receiver?.id, receiver?.unit?.id, act.actor.id, act.id, act.recordedAt],
       ],
     );
-    await this.tasks.await(act, sheet.id, (receiver ?? signer).unit?.id ?? sheet.padUnit);
+    const sides = { signerUnit: signer.unit?.id ?? null, receiverUnit: receiver?.unit?.id ?? null };
+    const confirmsAt = confirmingUnit({ padUnit: sheet.padUnit, ...sides });
+    await this.tasks.await(act, sheet.id, confirmsAt ?? sheet.padUnit);
     return {
       id: sheet.id,
       number: sheet.number,

@@ -100,6 +100,8 @@ interface Within {
 /** An act under way with its transaction. The first parameter of whatever writes on its behalf. */
 export class Act extends ActHead {
   readonly events: EventRef[] = [];
+  /** Dossiers whose events the answer does not name: who asks does not know yet that they take part. */
+  readonly untold = new Set<string>();
   /** Hashes of those events by dossier; what the act row's hash covers. */
   readonly eventHashes = new Map<string, Buffer>();
   readonly wakeUps: WakeUp[] = [];

@@ -15,7 +15,9 @@ import { journalChecks } from './journal.checks.js';
 import { evidenceChecks, moneyChecks } from './money.checks.js';
 import { checkNamedActs } from './named-acts.js';
 import { offlineChecks } from './offline.checks.js';
+import { numberChecks } from './number.checks.js';
 import { paperChecks } from './paper.checks.js';
+import { runChecks } from './run.checks.js';
 import { checkStoredEvidence } from './stored-evidence.js';
 import { readJournal } from './told.js';
 
@@ -71,8 +73,10 @@ export async function verifyWithin(client: pg.ClientBase, options: VerifyOptions
     ...custodyLegChecks,
     ...correctionChecks,
     ...bagChecks,
+    ...runChecks,
     ...irregularityChecks,
     ...closingChecks,
+    ...numberChecks,
     ...offlineChecks,
     ...paperChecks,
     ...moneyChecks,

@@ -8,6 +8,7 @@ import { carrierId, castOf, offer, sealed, toDesk } from '../support/handing-ove
 import { completeLines, owner, signature } from '../support/papers.js';
 import { irregularitiesOf, withDifferences } from '../support/irregularities.js';
 import { carried, offerOf, phoneOf } from '../support/offline-phones.js';
+import { blockOf } from '../support/numbers.js';
 import { officeId } from '../support/placed.js';
 import { handing, photo, ResultPath } from '../support/results.js';
 import type { Caller, ReplyBody, TestService } from '../support/service.js';
@@ -119,6 +120,8 @@ async function filled(
     '/v1/irregularities': await reportsOf(service),
     '/v1/bags': await bagsOf(office.clerk),
     '/v1/closings': await closingsOf(service),
+    '/v1/runs': [(await office.clerk.post('/v1/runs', { carrier: courier, stops: ['44-TTPVHCC'] })).body.number],
+    '/v1/number-blocks': [(await blockOf(service, 10)).id],
     ...(await offlineOf(service, office.courier)),
   };
   const paper = await paperOf(service);
@@ -144,7 +147,7 @@ async function paperOf(
   const pad = await padOf(service, 3);
   const [number = '', blank = ''] = pad.numbers;
   const sheet = { writtenAt: localIso(service.clock.now()), signer: signers.clerk, content: intake };
-  await entered(typist, { number, ...sheet });
+  const typed = await entered(typist, { number, ...sheet });
   const entry = { ...sheet, photo: await photographed(typist) };
   return {
     named: { '/v1/pads': [pad.id], '/v1/sheets': [number, blank] },
@@ -152,6 +155,7 @@ async function paperOf(
       'POST /v1/pads': [{ unit: '44-DHO', prefix: 'FUZZ', first: 1, last: 2 }],
       'POST /v1/sheets': [{ number: blank, ...entry }],
       'POST /v1/sheets/{number}/amend': [entry],
+      'POST /v1/sheets/{number}/confirm': [{ entry: typed.body.act }],
     },
   };
 }
@@ -220,6 +224,9 @@ function soundBodies(known: Record<string, string | undefined>): Record<string, 
     'POST /v1/deliveries/{id}/deliver': [{ number, ...handing }],
     'POST /v1/deliveries/{id}/fail': [{ number, reason: 'D01', action: 'T1', evidence: [photo('door-photo')] }],
     'POST /v1/handovers/{id}/count': [{ nothing: true }],
+    'POST /v1/number-blocks': [{ unit: '44-DHO', prefix: 'CA', first: 91_000_000, last: 91_000_009 }],
+    'POST /v1/number-blocks/{id}/return': [{ count: 10 }],
+    'POST /v1/runs': [{ carrier: courier, stops: ['44-TTPVHCC'] }],
     'POST /v1/closings': [{ nothing: true }],
     'POST /v1/closings/{id}/recount': [{ nothing: true, reason: 'Đếm lại (mẫu)' }],
     'POST /v1/bags': [{ target: '44-TTPVHCC', seal: 'NT-7001', numbers: [free] }],

@@ -1,22 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { openCase } from './cases.js';
 import { AUTHORITY, DESK, OFFICES, SYSTEM, WARDS } from './cast.js';
 import { begin, beginning, COUNTS } from './order-acts.js';
 import { RARE, reasons, step, tell, type Outcome, type Plan, type Planner } from './plan.js';
-import {
-  concern,
-  everOrdered,
-  isCrowded,
-  isOver,
-  openCase,
-  orderOf,
-  put,
-  someCases,
-  the,
-  unfinishedOrder,
-  type Case,
-  type Order,
-  type State,
-} from './state.js';
+import { concern, everOrdered, isCrowded, isOver, orderOf, put, someCases, the, unfinishedOrder } from './state.js';
+import type { Case, Order, State } from './state.js';
 import { owner } from '../support/papers.js';
 
 interface Word {
@@ -142,7 +130,7 @@ export const recall: Planner = ({ state, dice }) => {
         const order = orderOf(now, key);
         const item = order?.item === undefined ? undefined : the(now.items, order.item);
         const late = item ? isOver(item) : order?.status !== 'READY_AT_DESK';
-        return reasons([late, 'nothing-to-recall']);
+        return reasons([late, 'nothing-to-recall'], [item?.status === 'MISDELIVERED', 'wrong-state']);
       },
       apply: (now, { key }) => recalled(now, orderOf(now, key)),
     })
@@ -157,6 +145,7 @@ function recalled(state: State, order: Order | undefined): string[] {
   const item = the(state.items, order.item);
   const to = RECALL_TO[item.status] ?? 'SEND_BACK_DUE';
   const walked = [step('item', 'recall', item.status, to)];
+  if (to === 'RECALLED') item.bag = undefined;
   put(item, { status: to, next: to === 'OUT_FOR_DELIVERY' ? 'SEND_BACK_DUE' : undefined, cause: 'D27' });
   order.heldUntil = undefined;
   return walked;

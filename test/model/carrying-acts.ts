@@ -1,8 +1,9 @@
+import type { Envelope } from './envelopes.js';
 import { CAST, COURIERS, DESK, OFFICES, VILLAGE, type Actor } from './cast.js';
 import { holds, isOffered, isSuspect } from './custody.js';
 import { reasons, step, tell, type Plan, type Planner } from './plan.js';
 import { personId, slotOn } from './said.js';
-import { isOver, put, sees, the, type Envelope, type State } from './state.js';
+import { isOver, put, sees, the, type State } from './state.js';
 
 export function carries(by: Actor, item: Envelope): boolean {
   return holds({ kind: 'COURIER', id: by.login }, item);
@@ -24,6 +25,7 @@ function scan(act: 'arrive' | 'deposit', item: Envelope, by: Actor): Plan {
         [!sees(by, the(state.cases, now.dossier)), 'not-found'],
         [now.status !== 'WITH_POST', 'wrong-state'],
         [own && !carries(by, now), 'item-not-yours'],
+        [now.bag !== undefined, 'item-in-bag'],
         [act === 'deposit' && by.unit !== VILLAGE, 'place-has-staff'],
       );
     },
@@ -71,6 +73,7 @@ export const notePlace: Planner = ({ state, dice }) => {
         [!sees(by, the(now.cases, at.dossier)), 'not-found'],
         [at.status !== 'AT_OFFICE', 'wrong-state'],
         [!carries(by, at), 'item-not-yours'],
+        [at.bag !== undefined, 'item-in-bag'],
         [place === DESK, 'place-unknown'],
       );
     },
@@ -139,6 +142,7 @@ function notLoaded(state: State, by: Actor, item: Envelope, round: { office: str
     [item.leg !== 'result' || !sees(by, the(state.cases, item.dossier)), 'not-a-result'],
     [round.office !== by.unit, 'not-found'],
     [isOffered(state, item.key), 'item-on-list'],
+    [item.bag !== undefined, 'item-in-bag'],
     [isSuspect(state, item.key), 'item-suspect'],
     [round.courier !== by.login, 'not-your-round'],
     [item.status !== 'AT_OFFICE', 'wrong-state'],

@@ -18,7 +18,7 @@ const OTHER_KINDS = 7;
 const AIMED = 4;
 const AIMED_TRIES = 8;
 const LATE =
-  /\/(intakes|start|arrive|fail|not-attempted|deposit|handovers|scan|close|count|accept|refuse|withdraw|load|deliver|remittances)$/;
+  /^(?!\/v1\/bags\/).*\/(intakes|start|arrive|fail|not-attempted|deposit|handovers|scan|close|count|accept|refuse|withdraw|load|deliver|remittances)$/;
 
 let choices = 0;
 

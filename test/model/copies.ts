@@ -2,7 +2,7 @@ import type { About } from './plan.js';
 import type { State } from './state.js';
 
 /** A copy of the model on which an act about these things can be tried; everything else is shared. */
-export function copyFor({ cases, lists = [], visits = [] }: About, state: State): State {
+export function copyFor({ cases, bags = [], lists = [], visits = [] }: About, state: State): State {
   const ofCase = ({ dossier }: { dossier: string }): boolean => cases.includes(dossier);
   return {
     ...state,
@@ -10,6 +10,7 @@ export function copyFor({ cases, lists = [], visits = [] }: About, state: State)
     items: copied(state.items, ofCase),
     orders: copied(state.orders, ofCase),
     slips: copied(state.slips, ofCase),
+    bags: copied(state.bags, ({ key }) => bags.includes(key)),
     lists: copied(state.lists, ({ key }) => lists.includes(key)),
     visits: copied(state.visits, ({ key }) => visits.includes(key)),
     rounds: { ...state.rounds },

@@ -1,5 +1,6 @@
+import type { Envelope, Holder } from './envelopes.js';
 import type { Actor } from './cast.js';
-import type { Envelope, Holder, List, State } from './state.js';
+import type { List, State } from './state.js';
 
 /** The way of an envelope on a list, as far as it decides what becomes of it. */
 export type Way = Pick<List, 'purpose'> & { giver: Holder['kind']; receiver: Holder['kind'] };
@@ -9,7 +10,9 @@ const goingBack = ['GOING_BACK', 'SEND_BACK_DUE'];
 
 /** What a handover makes of an envelope; undefined: it cannot go this way. */
 export function after(item: Envelope, way: Way): string | undefined {
-  return ways[`${way.giver} ${way.receiver}`]?.(item, way.purpose);
+  const status = ways[`${way.giver} ${way.receiver}`]?.(item, way.purpose);
+  // nothing ends under the seal of a bag
+  return item.bag !== undefined && ['SENT_BACK', 'RECALLED'].includes(status ?? '') ? undefined : status;
 }
 
 type Rule = (item: Envelope, purpose: Way['purpose']) => string | undefined;
@@ -58,7 +61,7 @@ export function isSide(actor: Actor, side: Holder): boolean {
 
 /** A report says that it is not whole: it goes nowhere before it is sealed anew. */
 export function isSuspect(state: State, item: string): boolean {
-  return Object.values(state.lists).some(({ torn }) => torn?.item === item && torn.status === 'OPEN');
+  return state.items[item]?.torn !== undefined;
 }
 
 /** The offered list on which an item stands: nobody takes it from under there. */

@@ -1,4 +1,5 @@
 import { moveRules } from '../../src/modules/item/item.rules.js';
+import { someBags } from './bags.js';
 import { someList } from './lists.js';
 import { someOrder } from './order-acts.js';
 import type { Outcome } from './plan.js';
@@ -38,8 +39,13 @@ function standing(state: State): Set<string> {
     ...of('handover', someList(state.lists)),
     ...of(
       'irregularity',
-      someList(state.lists).flatMap(({ report, torn }) => [report ?? [], torn ?? []].flat()),
+      someList(state.lists).flatMap(({ report }) => report ?? []),
     ),
+    ...of(
+      'irregularity',
+      Object.values(state.items).flatMap(({ torn }) => (torn ? { status: 'OPEN' } : [])),
+    ),
+    ...of('bag', someBags(state)),
     ...of('pickup', Object.values(state.visits)),
     ...of(
       'delivery',

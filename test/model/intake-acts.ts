@@ -1,3 +1,4 @@
+import { openCase } from './cases.js';
 import { CAST, OFFICES, WARDS, type Actor } from './cast.js';
 import type { Method } from '../../src/modules/money/payment.js';
 import { chargeIntake, learnSerials, notTaken, take } from './money.js';
@@ -9,7 +10,6 @@ import {
   itemsOf,
   LINES,
   newEnvelope,
-  openCase,
   put,
   sees,
   someCases,

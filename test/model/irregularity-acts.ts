@@ -1,3 +1,4 @@
+import type { Envelope, Torn } from './envelopes.js';
 import { CAST, type Actor } from './cast.js';
 import { isOffered, isSide, isSuspect } from './custody.js';
 import { SIGNERS, someList } from './lists.js';
@@ -9,7 +10,7 @@ const PROVINCE = '44';
 const settlers = ['controller', 'desk-officer', 'post-at-desk', 'supervisor'];
 
 /** Who answers for an office, for all of them, or for the desk; and some who answer for nobody. */
-const judges: readonly Actor[] = [
+export const judges: readonly Actor[] = [
   { login: 'controller-dho', role: 'controller', unit: '44-DHO' },
   { login: 'controller-bdo', role: 'controller', unit: '44-BDO' },
   { login: 'supervisor-44', role: 'supervisor', unit: PROVINCE },
@@ -50,39 +51,79 @@ export const settleReport: Planner = ({ state, dice }) => {
   };
 };
 
+/** Its holder finds an envelope torn in his own hands. */
+export const suspect: Planner = ({ state, dice }) => {
+  const items = Object.values(state.items).filter(({ number }) => number);
+  const item = dice.prefer(items, ({ key }) => !isSuspect(state, key));
+  const by = item && dice.prefer(CAST, (actor) => isSide(actor, item.holder));
+  if (!by) return undefined;
+  const { key, number, dossier } = item;
+  const photo = dice.once(6) ? {} : { noCamera: true };
+  return {
+    says: `finds ${key} torn${'noCamera' in photo ? '' : ' and says nothing of a photograph'}`,
+    by,
+    door: { kind: 'http', path: `/v1/items/${number}/suspect`, body: { conditions: ['damaged'], ...photo } },
+    about: () => ({ cases: [dossier] }),
+    refusals: (now) => {
+      const at = the(now.items, key);
+      const sound = reasons([at.torn !== undefined, 'item-suspect'], [!('noCamera' in photo), 'photo-missing']);
+      return [...notInHand(now, by, at), ...sound];
+    },
+    apply: (now) => {
+      const at = the(now.items, key);
+      at.torn = { shown: false, owner: by.unit, finder: by.unit };
+      put(at, {});
+      tell(now, dossier);
+      return { status: at.status, walked: [step('irregularity', 'open', '–', 'OPEN')] };
+    },
+  };
+};
+
+/** Why somebody cannot open or condemn an envelope that he says he has. */
+function notInHand(state: State, by: Actor, item: Envelope): string[] {
+  return reasons(
+    [!SIGNERS.includes(by.role), 'role-not-allowed'],
+    [!sees(by, the(state.cases, item.dossier)), 'not-found'],
+    [isOver(item), 'wrong-state'],
+    [!isSide(by, item.holder), 'item-not-yours'],
+    [item.bag !== undefined, 'item-in-bag'],
+    [isOffered(state, item.key), 'item-on-list'],
+  );
+}
+
 /** Who had no camera then shows the envelope now. */
 export const showTorn: Planner = ({ state, dice }) => {
-  const list = dice.prefer(
-    someList(state.lists).filter(({ torn }) => torn?.id !== undefined),
-    ({ torn }) => torn?.status === 'OPEN',
-  );
-  const by = list && dice.prefer(judges, (actor) => actor.role !== 'supervisor' && answersFor(actor, list));
-  const item = list?.torn?.item;
-  if (!by || item === undefined) return undefined;
-  const { key } = list;
+  const item = dice.pick(Object.values(state.items).filter(({ torn }) => torn?.id !== undefined));
+  const by = item && dice.prefer(judges, (actor) => actor.role !== 'supervisor' && concerns(actor, item.torn));
+  if (!by) return undefined;
+  const { key, dossier, torn } = item;
   const piece = { kind: dice.once(6) ? 'door-photo' : 'damage-photo', sha256: signature.sha256, size: signature.size };
   return {
-    says: `shows the torn ${item} of ${key}`,
+    says: `shows the torn ${key}`,
     by,
-    door: { kind: 'http', path: `/v1/irregularities/${list.torn?.id}/add-evidence`, body: { evidence: [piece] } },
-    about: (now) => ({ cases: [the(now.items, item).dossier], lists: [key] }),
+    door: { kind: 'http', path: `/v1/irregularities/${torn?.id}/add-evidence`, body: { evidence: [piece] } },
+    about: () => ({ cases: [dossier] }),
     refusals: (now) => {
-      const at = the(now.lists, key);
+      const at = the(now.items, key).torn;
       return reasons(
         [by.role === 'supervisor', 'role-not-allowed'],
-        [!answersFor(by, at) && by.unit !== at.receiver.unit, 'not-found'],
-        [at.torn?.status !== 'OPEN', 'wrong-state'],
+        [!concerns(by, torn), 'not-found'],
+        [at?.id !== torn?.id, 'wrong-state'],
         [piece.kind !== 'damage-photo', 'photo-missing'],
       );
     },
     apply: (now) => {
-      const { torn } = the(now.lists, key);
-      if (torn) torn.shown = true;
-      tell(now, the(now.items, item).dossier);
+      const at = the(now.items, key).torn;
+      if (at) at.shown = true;
+      tell(now, dossier);
       return { status: 'OPEN', walked: [step('irregularity', 'add-evidence', 'OPEN', 'OPEN')] };
     },
   };
 };
+
+function concerns({ unit }: Actor, torn: Torn | undefined): boolean {
+  return [PROVINCE, torn?.owner, torn?.finder].includes(unit);
+}
 
 /** Its holder counts the papers of a torn envelope before a second person and seals it anew. */
 export const sealAnew: Planner = ({ state, dice }) => {
@@ -99,32 +140,24 @@ export const sealAnew: Planner = ({ state, dice }) => {
     says: `seals ${key} anew${evidence.length > 0 ? '' : ' without a photograph'}`,
     by,
     door: { kind: 'http', path: `/v1/items/${number}/reseal`, body },
-    about: (now) => ({ cases: [dossier], lists: tornOn(now, key).map((list) => list.key) }),
+    about: () => ({ cases: [dossier] }),
     refusals: (now) => {
       const at = the(now.items, key);
-      const [list] = tornOn(now, key);
-      return reasons(
-        [!SIGNERS.includes(by.role), 'role-not-allowed'],
-        [!sees(by, the(now.cases, dossier)), 'not-found'],
-        [isOver(at), 'wrong-state'],
-        [!isSide(by, at.holder), 'item-not-yours'],
-        [isOffered(now, key), 'item-on-list'],
-        [list === undefined, 'item-not-suspect'],
-        [list?.torn?.shown === false && evidence.length === 0, 'photo-due'],
-        [at.sealedAnew === true, 'seal-unchanged'],
-      );
+      return [
+        ...notInHand(now, by, at),
+        ...reasons(
+          [at.torn === undefined, 'item-not-suspect'],
+          [at.torn?.shown === false && evidence.length === 0, 'photo-due'],
+          [at.sealedAnew === true, 'seal-unchanged'],
+        ),
+      ];
     },
     apply: (now) => {
       const at = the(now.items, key);
-      for (const { torn } of tornOn(now, key)) Object.assign(torn ?? {}, { status: 'SETTLED', shown: true });
-      at.sealedAnew = true;
+      Object.assign(at, { torn: undefined, sealedAnew: true });
       put(at, {});
       tell(now, dossier);
       return { status: at.status, walked: [step('irregularity', 'rewrap', 'OPEN', 'SETTLED')] };
     },
   };
 };
-
-function tornOn(state: State, item: string): List[] {
-  return Object.values(state.lists).filter(({ torn }) => torn?.item === item && torn.status === 'OPEN');
-}

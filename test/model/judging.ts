@@ -4,8 +4,8 @@ import type { State } from './state.js';
 
 /** Keys of what a plan is about. */
 export function touched(state: State, plan: Plan): Set<string> {
-  const { cases, lists = [], visits = [], rounds = [] } = plan.about(state);
-  return new Set([...cases, ...lists, ...visits, ...rounds]);
+  const { cases, bags = [], lists = [], visits = [], rounds = [] } = plan.about(state);
+  return new Set([...cases, ...bags, ...lists, ...visits, ...rounds]);
 }
 
 /** Whether a plan is about one of these. */
@@ -18,6 +18,7 @@ export function mergedLook(state: State, plans: readonly Plan[]): Look {
   const looks = plans.map((plan) => plan.about(state));
   return {
     cases: looks.flatMap(({ cases }) => cases),
+    bags: looks.flatMap(({ bags = [] }) => bags),
     lists: looks.flatMap(({ lists = [] }) => lists),
     visits: looks.flatMap(({ visits = [] }) => visits),
   };

@@ -1,9 +1,11 @@
 import { decisions, orderKnown, orderUnknown, recall, revoke } from './authority-acts.js';
+import { countBag, openBag, sealBag } from './bag-acts.js';
 import { arriveItem, depositItem, loadItem, notePlace, openRound } from './carrying-acts.js';
-import { sealAnew, settleReport, showTorn } from './irregularity-acts.js';
+import { sealAnew, settleReport, showTorn, suspect } from './irregularity-acts.js';
 import { intakeOnVisit, intakeUnbooked } from './intake-acts.js';
 import { draftList, offerList, refuseList, removeFrom, reviseList, scanOnto, withdrawList } from './list-acts.js';
 import { askOrder, cancelOrder, releaseResult } from './order-acts.js';
+import { findItem, loseItem, misdeliver, retrieve } from './loss-acts.js';
 import { RARE, type Planner } from './plan.js';
 import { acceptList, count, tallyList } from './receiving-acts.js';
 import { deliver, failDelivery, giveNotice, handOut, retryDelivery } from './result-acts.js';
@@ -24,6 +26,9 @@ export const kinds: readonly { plan: Planner; weight: number }[] = [
   { plan: notePlace, weight: 1 },
   { plan: openRound, weight: 1 },
   { plan: loadItem, weight: 6 },
+  { plan: sealBag, weight: 3 },
+  { plan: countBag, weight: 3 },
+  { plan: openBag, weight: 4 },
   { plan: draftList, weight: 22 },
   { plan: scanOnto, weight: 2 },
   { plan: removeFrom, weight: 1 },
@@ -36,7 +41,12 @@ export const kinds: readonly { plan: Planner; weight: number }[] = [
   { plan: askUndo, weight: 5 },
   { plan: undo, weight: 6 },
   { plan: settleReport, weight: 2 },
+  { plan: suspect, weight: 1 },
   { plan: showTorn, weight: 1 },
+  { plan: loseItem, weight: RARE },
+  { plan: findItem, weight: 2 },
+  { plan: misdeliver, weight: 1 },
+  { plan: retrieve, weight: 2 },
   { plan: sealAnew, weight: 4 },
   { plan: tallyList, weight: 12 },
   { plan: askOrder, weight: 3 },

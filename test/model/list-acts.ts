@@ -1,50 +1,17 @@
+import type { Envelope } from './envelopes.js';
 import { itemNumber } from '../../src/platform/s10.js';
+import { addTo, contentOf, pieceOf, piecesOf, piecesOn } from './bags.js';
 import { CAST, COURIERS, DESK, OFFICES, type Actor } from './cast.js';
-import { after, holds, isSide, isSuspect, sideOf, openLists } from './custody.js';
+import { after, holds, isSide, isSuspect, sideOf } from './custody.js';
+import { notGiveable, notListable } from './listable.js';
 import { isGiver, isReceiver, listAct, samePerson, SIGNERS, someList, wayOf, type ListAct } from './lists.js';
 import type { Dice } from './dice.js';
 import { reasons, step, type Planner } from './plan.js';
 import { personId } from './said.js';
-import { isOver, sees, the, type Envelope, type List, type Side, type State } from './state.js';
-
-/** How a number is refused whose envelope came to its end at this very moment. */
-const GONE_MEANWHILE = ['item-unknown', 'item-not-yours', 'item-not-movable'];
+import { isOver, the, type List, type Side, type State } from './state.js';
 
 /** Well-formed, and on no envelope. */
 export const UNKNOWN = itemNumber('CA', 99_000_000);
-
-/** Why these numbers cannot stand on a list of this way. */
-function notListable(
-  state: State,
-  by: Actor,
-  way: Pick<List, 'purpose' | 'giver' | 'receiver'>,
-  scan: { numbers: readonly string[]; list?: string },
-): string[] {
-  const live = Object.values(state.items).filter((item) => !isOver(item));
-  return scan.numbers.flatMap((number) => {
-    const item = live.find((each) => each.number === number);
-    if (!item) return state.racing ? GONE_MEANWHILE : ['item-unknown'];
-    const elsewhere = openLists(state, item.key).some((list) => list.key !== scan.list);
-    return [...reasons([elsewhere, 'item-on-list']), ...notGiveable(state, by, way, item)];
-  });
-}
-
-/** Whoever has nothing to do with an envelope does not learn that it exists; of couriers the model does not say which. */
-function notGiveable(
-  state: State,
-  by: Actor,
-  way: Pick<List, 'purpose' | 'giver' | 'receiver'>,
-  item: Envelope,
-): string[] {
-  const foreign = !holds(way.giver, item);
-  const seen = sees(by, the(state.cases, item.dossier));
-  return reasons(
-    [foreign && seen, 'item-not-yours'],
-    [foreign && (!seen || by.role === 'courier'), 'item-unknown'],
-    [after(item, wayOf(way)) === undefined, 'item-not-movable'],
-    [isSuspect(state, item.key), 'item-suspect'],
-  );
-}
 
 const RECEIVERS: readonly Side[] = [
   ...OFFICES.map((unit) => ({ kind: 'OFFICE' as const, id: unit, unit })),
@@ -68,6 +35,17 @@ function destination(dice: Dice, lead: Envelope): { receiver?: Side; purpose?: L
   return { receiver, purpose: onwards?.purpose ?? dice.pick(['run', 'round', 'other'] as const) };
 }
 
+/** What goes this way, the lead or its bag among it; or the lead by itself, which may lie in a bag. */
+function someOf(state: State, dice: Dice, of: { lead: Envelope; way: Pick<List, 'purpose' | 'giver' | 'receiver'> }) {
+  const { lead, way } = of;
+  if (dice.once(10)) return [{ key: lead.key, number: lead.number ?? UNKNOWN }];
+  const goes = (item: Envelope): boolean =>
+    holds(way.giver, item) && after(item, wayOf(way)) !== undefined && !isSuspect(state, item.key);
+  const fits = Object.values(state.items).filter((item) => !isOver(item) && goes(item));
+  const first = piecesOf(state, [lead]).map(({ key }) => key);
+  return piecesOf(state, fits).filter(({ key }) => first.includes(key) || dice.once(2));
+}
+
 /** Somebody makes a list of what he holds. */
 export const draftList: Planner = ({ state, dice, newKey }) => {
   const live = Object.values(state.items).filter((item) => !isOver(item));
@@ -79,19 +57,18 @@ export const draftList: Planner = ({ state, dice, newKey }) => {
   const { receiver, purpose } = destination(dice, lead);
   if (!receiver || !purpose) return undefined;
   const way = { purpose, giver, receiver };
-  const goes = (item: Envelope): boolean => after(item, wayOf(way)) !== undefined && !isSuspect(state, item.key);
-  const fits = live.filter((item) => item.number && holds(giver, item) && goes(item));
-  const chosen = dice.once(10) ? [lead] : fits.filter((item) => item === lead || dice.once(2));
+  const chosen = someOf(state, dice, { lead, way });
   const unknown = dice.once(25) ? [UNKNOWN] : [];
-  const numbers = [...chosen.flatMap(({ number }) => number ?? []), ...unknown];
+  const numbers = [...chosen.map(({ number }) => number), ...unknown];
   if (numbers.length === 0 && !dice.once(8)) return undefined;
   const key = newKey('list');
+  const dossiers = contentOf(state, chosen).map((item) => item.dossier);
   const to = receiver.kind === 'COURIER' ? { person: personId(receiver.id) } : { unit: receiver.id };
   return {
-    says: `drafts ${key} (${purpose}) to ${receiver.id} with ${[...chosen.map((item) => item.key), ...unknown].join(', ')}`,
+    says: `drafts ${key} (${purpose}) to ${receiver.id} with ${[...chosen.map((piece) => piece.key), ...unknown].join(', ')}`,
     by,
     door: { kind: 'http', path: '/v1/handovers', body: { purpose, to, numbers } },
-    about: () => ({ cases: chosen.map((item) => item.dossier), lists: [key] }),
+    about: () => ({ cases: dossiers, bags: chosen.map((piece) => piece.key), lists: [key] }),
     refusals: (now) => [
       ...reasons(
         [!SIGNERS.includes(by.role), 'role-not-allowed'],
@@ -101,8 +78,9 @@ export const draftList: Planner = ({ state, dice, newKey }) => {
       ...notListable(now, by, way, { numbers }),
     ],
     apply: (now) => {
-      const lines = chosen.map((item) => item.key);
-      now.lists[key] = { key, status: 'DRAFT', ...way, version: 1, lines, moved: [], tallied: [] };
+      const list: List = { key, status: 'DRAFT', ...way, version: 1, lines: [], bagged: {}, moved: [], tallied: [] };
+      addTo(now, list, chosen);
+      now.lists[key] = list;
       return { status: 'DRAFT', walked: [step('handover', 'draft', '–', 'DRAFT')] };
     },
     learn: (now, { body }) => {
@@ -118,17 +96,18 @@ export const scanOnto: Planner = ({ state, dice }) => {
   const live = Object.values(state.items).filter((each) => each.number && !isOver(each));
   const item = list && dice.prefer(live, (each) => holds(list.giver, each) && after(each, wayOf(list)) !== undefined);
   if (!by || !item?.number) return undefined;
-  const numbers = [item.number, item.number];
+  const [piece = { key: item.key, number: item.number }] = dice.once(4) ? [] : piecesOf(state, [item]);
+  const numbers = [piece.number, piece.number];
   return listAct(list, by, {
     act: 'scan',
     from: ['DRAFT'],
     to: 'DRAFT',
-    says: item.key,
+    says: piece.key,
     body: { numbers },
     mayDo: isGiver,
     refusals: (now, at) => notListable(now, by, at, { numbers, list: at.key }),
-    apply: (at) => {
-      if (!at.lines.includes(item.key)) at.lines.push(item.key);
+    apply: (at, _, now) => {
+      addTo(now, at, [piece]);
     },
   });
 };
@@ -138,17 +117,18 @@ export const removeFrom: Planner = ({ state, dice }) => {
   const by = list && dice.prefer(CAST, (actor) => isGiver(list, actor));
   const numbered = Object.values(state.items).filter(({ number }) => number);
   const item = list && dice.prefer(numbered, ({ key }) => list.lines.includes(key));
-  if (!by || !item) return undefined;
+  if (!by || !item?.number) return undefined;
+  const { number } = dice.once(4) ? item : pieceOf(state, list, item.key);
   return listAct(list, by, {
     act: 'remove',
     from: ['DRAFT'],
     to: 'DRAFT',
     says: item.key,
-    body: { numbers: [item.number] },
+    body: { numbers: [number] },
     mayDo: isGiver,
-    refusals: (_, at) => reasons([!at.lines.includes(item.key), 'not-on-list']),
-    apply: (at) => {
-      at.lines = at.lines.filter((line) => line !== item.key);
+    refusals: (now, at) => reasons([!piecesOn(now, at).some((piece) => piece.number === number), 'not-on-list']),
+    apply: (at, _, now) => {
+      at.lines = at.lines.filter((line) => pieceOf(now, at, line).number !== number);
     },
   });
 };

@@ -1,7 +1,8 @@
+import type { Holder } from './envelopes.js';
 import { type Actor } from './cast.js';
 import { isSide, type Way } from './custody.js';
 import { reasons, step, type Plan } from './plan.js';
-import { the, type Holder, type List, type Side, type State } from './state.js';
+import { the, type List, type Side, type State } from './state.js';
 
 export const SIGNERS = ['courier', 'clerk', 'desk-officer', 'post-at-desk'];
 
@@ -18,7 +19,7 @@ export interface ListAct {
   /** Whose act it is; who is nobody to the list does not learn of it. */
   mayDo: (list: List, by: Actor) => boolean;
   refusals?: (state: State, list: List, by: Actor) => string[];
-  apply?: (list: List, by: Actor) => void;
+  apply?: (list: List, by: Actor, state: State) => void;
 }
 
 export function isGiver(list: List, by: Actor): boolean {
@@ -43,6 +44,7 @@ export function listAct(list: List, by: Actor, does: ListAct): Plan {
     door: { kind: 'http', path: `/v1/handovers/${id}/${does.act}`, body: does.body ?? {} },
     about: (state) => ({
       cases: [...list.lines, ...the(state.lists, key).lines].map((item) => the(state.items, item).dossier),
+      bags: Object.values(the(state.lists, key).bagged),
       lists: [key],
     }),
     refusals: (state) => {
@@ -60,7 +62,7 @@ export function listAct(list: List, by: Actor, does: ListAct): Plan {
       const now = the(state.lists, key);
       const walked = [step('handover', does.act, now.status, does.to)];
       now.status = does.to;
-      does.apply?.(now, by);
+      does.apply?.(now, by, state);
       return { status: does.to, walked };
     },
   };

@@ -1,15 +1,17 @@
+import type { Bag, Envelope } from './envelopes.js';
 import type { DataSource } from 'typeorm';
 import { name, rowOf, unlike } from './alike.js';
 import { COURIERS } from './cast.js';
 import { ofMoney } from './money-looking.js';
-import type { CaseRow, ItemRow, ListRow, Look, OrderRow, Rows, VisitRow } from './rows.js';
-import { itemsOf, type Case, type Envelope, type List, type Order, type State, type Visit } from './state.js';
+import type { BagRow, CaseRow, ItemRow, ListRow, Look, OrderRow, Rows, VisitRow } from './rows.js';
+import { itemsOf, type Case, type List, type Order, type State, type Visit } from './state.js';
 
 /** Where model and rows differ, in words; ids that only the rows know are learned on the way. */
 export function differences(state: State, at: Look, rows: Rows): string[] {
   const compared = (keys: readonly string[] = []): string[] => [...new Set(keys)];
   return [
     ...compared(at.cases).flatMap((key) => ofCase(state, state.cases[key], rows.cases)),
+    ...compared(at.bags).flatMap((key) => ofBag(state.bags[key], rows.bags)),
     ...compared(at.lists).flatMap((key) => ofList(state, state.lists[key], rows.lists)),
     ...compared(at.visits).flatMap((key) => ofVisit(state, state.visits[key], rows.visits)),
   ];
@@ -32,7 +34,7 @@ function ofCase(state: State, dossier: Case | undefined, rows: readonly CaseRow[
       { items: items.length, orders: orders.length },
       { items: row.items.length, orders: row.orders.length },
     ),
-    ...items.flatMap((item) => ofItem(item, rowOf(row.items, item))),
+    ...items.flatMap((item) => ofItem(state, item, rowOf(row.items, item))),
     ...orders.flatMap((order) => ofOrder(state, order, rowOf(row.orders, order))),
     ...ofMoney(state, dossier, row),
   ];
@@ -45,18 +47,26 @@ function learnIds(items: readonly Envelope[], orders: readonly Order[], row: Cas
   for (const order of orders) order.id ??= fresh.shift()?.id;
 }
 
-function ofItem(item: Envelope, row: ItemRow | undefined): string[] {
-  const { key, leg, status, place, next, cause } = item;
+function ofItem(state: State, item: Envelope, row: ItemRow | undefined): string[] {
+  const { key, leg, status, place, next, cause, torn } = item;
+  if (torn) torn.id ??= row?.torn?.id;
+  const bag = item.bag === undefined ? undefined : state.bags[item.bag]?.id;
   const model = { leg, status, kind: item.holder.kind, holder: item.holder.id, unit: unitOf(item), place, next, cause };
-  const real = row && {
+  const told = { ...model, bag, shown: torn?.shown, owner: torn?.owner };
+  return unlike(key, told, row && rowToTell(row));
+}
+
+function rowToTell(row: ItemRow): Record<string, unknown> {
+  const names = { holder: name(row.holder), unit: name(row.unit), place: name(row.place) };
+  const torn = { shown: row.torn?.shown, owner: name(row.torn?.owner) };
+  return {
     ...row,
-    holder: name(row.holder),
-    unit: name(row.unit),
-    place: name(row.place),
+    ...names,
     next: row.next ?? undefined,
     cause: row.cause ?? undefined,
+    bag: row.bag ?? undefined,
+    ...torn,
   };
-  return unlike(key, model, real);
 }
 
 /** A unit answers for itself, for a courier his own; nobody of ours for a party. */
@@ -78,27 +88,34 @@ function ofList(state: State, list: List | undefined, rows: readonly ListRow[]):
   const { key, status, version } = list;
   const open = ['DRAFT', 'OFFERED'].includes(status) ? ids(list.lines) : [];
   const row = rowOf(rows, list);
-  learnReports(list, row);
+  learnReport(list, row);
   const { givenBy, counted } = list;
   const model = {
     ...{ status, version, open, moved: ids(list.moved), tallied: ids(list.tallied) },
-    ...{ counted: counted?.toSorted(), givenBy, ...reportsOf(list) },
+    ...{ counted: counted?.toSorted(), givenBy, report: list.report?.status },
   };
   const real = row && {
     ...{ ...row, open: row.open.sort(), moved: row.moved.sort(), tallied: row.tallied.sort() },
-    ...{ counted: row.counted?.sort(), givenBy: givenBy && name(row.givenBy), ...reportsOf(row) },
+    ...{ counted: row.counted?.sort(), givenBy: givenBy && name(row.givenBy), report: row.report?.status },
   };
   return unlike(key, model, real);
 }
 
-function learnReports({ report, torn }: List, row: ListRow | undefined): void {
+function learnReport({ report }: List, row: ListRow | undefined): void {
   if (report) report.id ??= row?.report?.id;
-  if (torn) torn.id ??= row?.torn?.id;
 }
 
-/** What is open of a list's differences and of the envelope that was not whole. */
-function reportsOf({ report, torn }: List | ListRow) {
-  return { report: report?.status, torn: torn?.status, shown: torn?.shown };
+function ofBag(bag: Bag | undefined, rows: readonly BagRow[]): string[] {
+  if (!bag) return [];
+  const { key, status, unit, sealed, counted, report } = bag;
+  const row = rowOf(rows, bag);
+  const real = row && {
+    ...{ ...row, holder: name(row.holder), unit: name(row.unit), counted: row.counted?.sort() },
+    ...{ report: row.report?.status, owner: name(row.report?.owner) },
+  };
+  const { kind, id: holder } = bag.holder;
+  const model = { status, kind, holder, unit, items: sealed.length, counted: counted?.toSorted() };
+  return unlike(key, { ...model, report: report?.status, owner: report?.owner }, real);
 }
 
 function ofVisit(state: State, visit: Visit | undefined, rows: readonly VisitRow[]): string[] {

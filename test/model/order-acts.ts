@@ -1,3 +1,4 @@
+import type { Envelope } from './envelopes.js';
 import { CAST, DESK, OFFICES, WARDS, type Actor } from './cast.js';
 import { isOffered } from './custody.js';
 import { chargeResult } from './money.js';
@@ -13,7 +14,6 @@ import {
   the,
   unfinishedOrder,
   type Case,
-  type Envelope,
   type Order,
   type State,
 } from './state.js';
@@ -138,6 +138,7 @@ export const releaseResult: Planner = ({ state, dice, newKey }) => {
       if (!order.prepaid) chargeResult(now, dossier);
       const holder = { kind: 'DESK' as const, id: DESK };
       const envelope = newEnvelope({ key: item, dossier, leg: 'result', holder, slip: {} });
+      envelope.takenBy = by.login;
       now.items[item] = envelope;
       put(envelope, { status: 'AT_DESK', place: DESK });
       tell(now, dossier);
@@ -183,6 +184,7 @@ export function resultAct(order: Order, by: Actor, does: ResultAct, scanned?: st
           [item?.status !== does.from, 'wrong-state'],
           [item !== undefined && scanned !== undefined && scanned !== item.number, 'number-differs'],
           [item !== undefined && isOffered(state, item.key), 'item-on-list'],
+          [item?.bag !== undefined, 'item-in-bag'],
         ),
         ...(item ? does.refusals(state, item, now) : []),
       ];

@@ -25,6 +25,7 @@ export interface Outcome {
 /** Keys of what an act concerns. */
 export interface About {
   cases: string[];
+  bags?: string[];
   lists?: string[];
   visits?: string[];
   rounds?: string[];

@@ -1,21 +1,12 @@
+import type { Envelope } from './envelopes.js';
+import { giveBag, pieceOf, piecesOn } from './bags.js';
 import { CAST, DESK, AUTHORITY, type Actor } from './cast.js';
-import { after, isOffered, isSuspect } from './custody.js';
+import { after, isOffered, isSide, isSuspect } from './custody.js';
 import { holderOf, isReceiver, listAct, samePerson, someList, wayOf } from './lists.js';
 import { reasons, step, tell, type Planner } from './plan.js';
 import { remember } from './undo-acts.js';
 import { wanted } from './intake-acts.js';
-import {
-  concern,
-  LINES,
-  put,
-  sees,
-  the,
-  whereabouts,
-  type Case,
-  type Envelope,
-  type List,
-  type State,
-} from './state.js';
+import { concern, LINES, put, sees, the, whereabouts, type Case, type List, type State } from './state.js';
 import { signature } from '../support/papers.js';
 
 /** The receiver scans what is there: all of it, or less, or something that is not on the list. */
@@ -24,15 +15,16 @@ const countList: Planner = ({ state, dice }) => {
   const by = list && dice.prefer(CAST, (actor) => isReceiver(list, actor));
   if (!by) return undefined;
   const strange = dice.once(8) ? dice.pick(Object.values(state.items))?.number : undefined;
-  const missing = dice.once(8) ? dice.pick(list.lines) : undefined;
-  const found = list.lines.filter((line) => line !== missing).flatMap((line) => the(state.items, line).number ?? []);
+  const pieces = piecesOn(state, list);
+  const missing = dice.once(8) ? dice.pick(pieces) : undefined;
+  const found = pieces.filter((piece) => piece !== missing).map(({ number }) => number);
   const numbers = [...new Set([...found, ...(strange ? [strange] : [])])];
   const reason = list.counted && !dice.once(4) ? 'đếm lại (mẫu)' : undefined;
   return listAct(list, by, {
     act: 'count',
     from: ['OFFERED'],
     to: 'OFFERED',
-    says: `${numbers.length} of ${list.lines.length}${strange ? ' and a strange one' : ''}`,
+    says: `${numbers.length} of ${pieces.length}${strange ? ' and a strange one' : ''}`,
     body: numbers.length > 0 ? { numbers, reason } : { nothing: true, reason },
     mayDo: isReceiver,
     refusals: (_, at) => reasons(samePerson(at, by), [at.counted !== undefined && !reason, 'recount-reason-missing']),
@@ -42,7 +34,7 @@ const countList: Planner = ({ state, dice }) => {
   });
 };
 
-/** From the first number on the dossiers are the target unit's business. */
+/** From the first number on the dossiers are the target unit's business; what is in a bag only when the bag was counted. */
 export const count: Planner = (planning) => {
   const plan = countList(planning);
   if (!plan) return undefined;
@@ -52,7 +44,8 @@ export const count: Planner = (planning) => {
     apply: (state) => {
       const outcome = apply(state);
       const list = the(state.lists, about(state).lists?.[0]);
-      const found = (list.counted ?? []).length > 0 ? list.lines : [];
+      const loose = list.lines.filter((line) => list.bagged[line] === undefined);
+      const found = (list.counted ?? []).length > 0 ? loose : [];
       for (const line of found) concern(the(state.cases, the(state.items, line).dossier), list.receiver.unit);
       return outcome;
     },
@@ -65,16 +58,16 @@ interface Sorted {
   differs: boolean;
 }
 
-/** Counted and movable goes over; what is missing, remarked or stopped meanwhile stays with the giver. */
+/** Counted and movable goes over; what is missing, remarked or stopped meanwhile stays with the giver, a bag whole. */
 function sorted(state: State, list: List, remarked: readonly string[]): Sorted {
   const counted = list.counted ?? [];
   const items = list.lines.map((line) => the(state.items, line));
+  const nameOf = (item: Envelope): string => pieceOf(state, list, item.key).number;
+  const stopped = items.filter((item) => after(item, wayOf(list)) === undefined).map(nameOf);
   const fine = (item: Envelope): boolean =>
-    counted.includes(item.number ?? '') &&
-    !remarked.includes(item.number ?? '') &&
-    after(item, wayOf(list)) !== undefined;
+    counted.includes(nameOf(item)) && ![...remarked, ...stopped].includes(nameOf(item));
   const accepted = items.filter(fine);
-  const extra = counted.some((number) => !items.some((item) => item.number === number));
+  const extra = counted.some((number) => !items.some((item) => nameOf(item) === number));
   return { accepted, kept: items.filter((item) => !fine(item)), differs: extra || accepted.length < items.length };
 }
 
@@ -86,14 +79,14 @@ export const acceptList: Planner = ({ state, dice }) => {
   const by = list && dice.prefer(CAST, (actor) => isReceiver(list, actor));
   if (!by) return undefined;
   const version = dice.once(10) ? list.version + 1 : list.version;
-  const remarked = dice.once(6) ? dice.pick(list.lines) : undefined;
-  const remarks = remarked ? [the(state.items, remarked).number ?? ''] : [];
+  const remarked = dice.once(6) ? dice.pick(piecesOn(state, list)) : undefined;
+  const remarks = remarked ? [remarked.number] : [];
   const { key } = list;
   const plan = listAct(list, by, {
     act: 'accept',
     from: ['OFFERED'],
     to: 'ACCEPTED',
-    says: `version ${version}${remarked ? ` but for ${remarked}` : ''}`,
+    says: `version ${version}${remarked ? ` but for ${remarked.key}` : ''}`,
     body: { version, remarks: remarks.map((number) => ({ number, kind: 'damaged' })), noCamera: true },
     mayDo: isReceiver,
     refusals: (now, at) =>
@@ -105,14 +98,14 @@ export const acceptList: Planner = ({ state, dice }) => {
         [sorted(now, at, remarks).accepted.length === 0, 'nothing-to-accept'],
       ),
   });
-  return { ...plan, apply: (now) => accepted(now, the(now.lists, key), remarks) };
+  return { ...plan, apply: (now) => accepted(now, the(now.lists, key), { by, remarks }) };
 };
 
 function onList(state: State, list: List, number: string): boolean {
-  return (list.counted ?? []).includes(number) && list.lines.some((line) => the(state.items, line).number === number);
+  return (list.counted ?? []).includes(number) && piecesOn(state, list).some((piece) => piece.number === number);
 }
 
-function accepted(state: State, list: List, remarks: readonly string[]) {
+function accepted(state: State, list: List, { by, remarks }: { by: Actor; remarks: readonly string[] }) {
   const { accepted: going, differs } = sorted(state, list, remarks);
   const status = differs ? 'ACCEPTED_WITH_DIFFERENCE' : 'ACCEPTED';
   const walked = [step('handover', 'accept', list.status, status)];
@@ -122,23 +115,26 @@ function accepted(state: State, list: List, remarks: readonly string[]) {
     walked.push(step('move', `${list.giver.kind} ${list.receiver.kind} ${list.purpose}`, item.status, to));
     const place = list.receiver.kind === 'COURIER' ? undefined : list.receiver.unit;
     item.before = whereabouts(item);
-    put(item, { status: to, holder: holderOf(list.receiver), place, next: undefined });
+    put(item, { status: to, holder: holderOf(list.receiver), place, next: undefined }, by);
+    if (item.bag !== undefined) giveBag(state, item.bag, list.receiver);
   }
   Object.assign(list, { status, moved: going.map(({ key }) => key) });
   if (differs) {
     list.report = { status: 'OPEN' };
     walked.push(step('irregularity', 'open', '–', 'OPEN'));
-    tear(state, list, remarks[0]);
+    tear(state, list, { by, number: remarks[0] });
   }
   remember(state, list);
   return { status, walked };
 }
 
-/** An envelope has one open report at most. */
-function tear(state: State, list: List, number: string | undefined): void {
-  const item = list.lines.find((line) => number !== undefined && the(state.items, line).number === number);
-  const known = Object.values(state.lists).some(({ torn }) => torn?.item === item && torn?.status === 'OPEN');
-  if (item !== undefined && !known) list.torn = { status: 'OPEN', item, shown: false };
+/** An envelope has one open report at most; what is wrong with a bag is not yet wrong with what is in it. */
+function tear(state: State, list: List, found: { by: Actor; number?: string }): void {
+  const line = list.lines.find(
+    (each) => list.bagged[each] === undefined && the(state.items, each).number === found.number,
+  );
+  if (line === undefined) return;
+  the(state.items, line).torn ??= { shown: false, owner: list.giver.unit, finder: found.by.unit };
 }
 
 /** The papers are counted at the desk and both sign: that is the legal filing time. */
@@ -184,7 +180,9 @@ function notTallied(state: State, list: List, item: Envelope, by: Actor): string
   return reasons(
     [!list.moved.includes(item.key), 'not-on-list'],
     [list.tallied.includes(item.key), 'already-tallied'],
+    [!isSide(by, item.holder), 'item-not-yours'],
     [isOffered(state, item.key), 'item-on-list'],
+    [item.bag !== undefined, 'item-in-bag'],
     [isSuspect(state, item.key), 'item-suspect'],
     [item.leg !== 'submission', 'leg-not-tallied'],
     [item.status !== 'AT_DESK', 'wrong-state'],

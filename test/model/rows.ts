@@ -12,6 +12,8 @@ export interface ItemRow {
   place: string | null;
   next: string | null;
   cause: string | null;
+  bag: string | null;
+  torn: { id: string; shown: boolean; owner: string } | null;
 }
 
 export interface SlipRow {
@@ -67,7 +69,17 @@ export interface ListRow {
   counted: string[] | null;
   givenBy: string;
   report: { id: string; status: string } | null;
-  torn: { id: string; status: string; shown: boolean } | null;
+}
+
+export interface BagRow {
+  id: string;
+  status: string;
+  kind: string;
+  holder: string;
+  unit: string;
+  items: number;
+  counted: string[] | null;
+  report: { status: string; owner: string } | null;
 }
 
 export interface VisitRow {
@@ -81,6 +93,7 @@ export interface VisitRow {
 
 export interface Rows {
   cases: CaseRow[];
+  bags: BagRow[];
   lists: ListRow[];
   visits: VisitRow[];
 }
@@ -89,7 +102,9 @@ const LOOK = `select
   (select coalesce(jsonb_agg(jsonb_build_object('id', d.id, 'status', d.status, 'service', d.service, 'seq', d.seq,
      'units', (select coalesce(jsonb_agg(u.unit), '[]') from dossier_unit u where u.dossier = d.id),
      'items', (select coalesce(jsonb_agg(jsonb_build_object('id', i.id, 'number', i.number, 'leg', i.leg, 'status', i.status,
-        'kind', i.holder_kind, 'holder', i.holder_id, 'unit', i.holder_unit, 'place', i.place, 'next', i.next, 'cause', i.next_cause)), '[]')
+        'kind', i.holder_kind, 'holder', i.holder_id, 'unit', i.holder_unit, 'place', i.place, 'next', i.next, 'cause', i.next_cause,
+        'bag', i.bag, 'torn', (select jsonb_build_object('id', r.id, 'shown', r.photo_act is not null, 'owner', r.owner)
+          from irregularity r where r.item = i.id and r.kind = 'condition' and r.state = 'OPEN'))), '[]')
         from item i where i.dossier_id = d.id),
      'orders', (select coalesce(jsonb_agg(jsonb_build_object('id', o.id, 'status', o.status, 'office', o.office, 'item', o.item,
         'attempts', o.attempts, 'notices', o.notices) order by o.asked_at, o.id), '[]') from delivery o where o.dossier = d.id),
@@ -105,19 +120,23 @@ const LOOK = `select
      'open', (select coalesce(jsonb_agg(l.item), '[]') from handover_line l where l.handover = h.id and l.version = h.version and l.state = 'open'),
      'moved', (select coalesce(jsonb_agg(l.item), '[]') from handover_line l where l.handover = h.id and l.state = 'moved'),
      'report', (select jsonb_build_object('id', r.id, 'status', r.state) from irregularity r where r.handover = h.id),
-     'torn', (select jsonb_build_object('id', r.id, 'status', r.state, 'shown', r.photo_act is not null) from irregularity r
-        where r.opened_act = h.ended_act and r.kind = 'condition'),
      'givenBy', h.given_by, 'counted', (select to_jsonb(c.numbers) from handover_count c
         where c.handover = h.id and c.version = h.version order by c.attempt desc limit 1),
      'tallied', (select coalesce(jsonb_agg(l.item), '[]') from handover_line l where l.handover = h.id and l.tally_act is not null)
      )), '[]') from handover h where h.id = any($2)) as lists,
   (select coalesce(jsonb_agg(jsonb_build_object('id', p.id, 'status', p.status, 'version', p.version, 'attempts', p.attempts,
      'courier', p.courier, 'open', (select coalesce(jsonb_agg(x.dossier), '[]') from pickup_dossier x where x.pickup = p.id and x.outcome is null)
-     )), '[]') from pickup p where p.id = any($3)) as visits`;
+     )), '[]') from pickup p where p.id = any($3)) as visits,
+  (select coalesce(jsonb_agg(jsonb_build_object('id', b.id, 'status', b.status, 'kind', b.holder_kind, 'holder', b.holder_id,
+     'unit', b.holder_unit, 'items', b.items,
+     'counted', (select to_jsonb(c.numbers) from bag_count c where c.bag = b.id order by c.attempt desc limit 1),
+     'report', (select jsonb_build_object('status', r.state, 'owner', r.owner) from irregularity r where r.bag = b.id)
+     )), '[]') from bag b where b.id = any($4)) as bags`;
 
 /** What to look at, by key. */
 export interface Look {
   cases: readonly string[];
+  bags?: readonly string[];
   lists?: readonly string[];
   visits?: readonly string[];
 }
@@ -130,6 +149,7 @@ export async function look(db: DataSource, state: State, at: Look): Promise<Rows
     ids(state.cases, at.cases),
     ids(state.lists, at.lists),
     ids(state.visits, at.visits),
+    ids(state.bags, at.bags),
   ]);
   if (!rows) throw new Error('Nothing was read');
   return rows;

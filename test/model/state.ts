@@ -1,41 +1,7 @@
-import { AUTHORITY, DESK, type Actor } from './cast.js';
+import type { Actor } from './cast.js';
 import { Gone } from './dice.js';
+import type { Bag, Envelope, Holder, Whereabouts } from './envelopes.js';
 import type { Charge, Remittance, Slip } from './slips.js';
-
-/** Who holds an envelope: a person by login, a unit by code; a party has no name here. */
-export interface Holder {
-  kind: 'COURIER' | 'OFFICE' | 'DESK' | 'AUTHORITY' | 'RECIPIENT';
-  id: string;
-}
-
-/** Where an envelope is in its life. */
-export interface Whereabouts {
-  status: string;
-  holder: Holder;
-  place?: string;
-  next?: string;
-  cause?: string;
-}
-
-export interface Envelope extends Whereabouts {
-  key: string;
-  id?: string;
-  number?: string;
-  dossier: string;
-  leg: 'submission' | 'result';
-  /** Papers by line of the checklist, as the posting slip says. */
-  slip: Record<number, number>;
-  /** Events that named it. */
-  news: number;
-  /** Its wrapper was torn and it has another seal. */
-  sealedAnew?: boolean;
-  /** Its papers were complete at the desk. */
-  filed?: boolean;
-  /** How it was before it was last handed over. */
-  before?: Whereabouts;
-  /** Every state it was in with its holder and place, oldest first; no two neighbours are alike. */
-  trail: string[];
-}
 
 export interface Case {
   key: string;
@@ -105,6 +71,8 @@ export interface List {
   version: number;
   /** Items on it, by key. */
   lines: string[];
+  /** Of those that go in a bag the bag, by key. */
+  bagged: Record<string, string>;
   /** What the receiver scanned of this version, by number. */
   counted?: string[];
   moved: string[];
@@ -114,8 +82,6 @@ export interface List {
   undoAsked?: { party: 'giver' | 'receiver'; by: string; day: number };
   /** What did not agree when it was accepted, and whether its owner has answered. */
   report?: { id?: string; status: string };
-  /** The envelope that was not whole then, by key, and the report on it. */
-  torn?: { id?: string; status: string; item: string; shown: boolean };
 }
 
 export interface Round {
@@ -138,6 +104,7 @@ export interface State {
   items: Record<string, Envelope>;
   visits: Record<string, Visit>;
   orders: Record<string, Order>;
+  bags: Record<string, Bag>;
   lists: Record<string, List>;
   rounds: Record<string, Round>;
   slips: Record<string, Slip>;
@@ -147,8 +114,8 @@ export interface State {
 export const LINES = [1, 2, 3, 4];
 
 export function emptyState(): State {
-  const things = { cases: {}, items: {}, visits: {}, orders: {}, lists: {}, rounds: {}, slips: {}, remittances: {} };
-  return { day: 0, acts: 0, minute: 0, racing: false, ...things };
+  const things = { cases: {}, items: {}, visits: {}, orders: {}, bags: {}, lists: {}, rounds: {} };
+  return { day: 0, acts: 0, minute: 0, racing: false, ...things, slips: {}, remittances: {} };
 }
 
 /** One of a kind by its key. */
@@ -158,7 +125,7 @@ export function the<Thing>(things: Record<string, Thing>, key: string | undefine
   return found;
 }
 
-const OVER = ['FILED', 'DELIVERED', 'SENT_BACK', 'RECALLED'];
+const OVER = ['FILED', 'DELIVERED', 'SENT_BACK', 'RECALLED', 'LOST'];
 
 export function isOver(item: Envelope): boolean {
   return OVER.includes(item.status);
@@ -218,7 +185,9 @@ export function concern(dossier: Case, unit: string): void {
 }
 
 /** An event puts an envelope where it is now; the trail grows when that is news. */
-export function put(item: Envelope, change: Partial<Whereabouts>): void {
+export function put(item: Envelope, change: Partial<Whereabouts>, by?: Actor): void {
+  const { kind, id } = change.holder ?? item.holder;
+  if (kind !== item.holder.kind || id !== item.holder.id) item.takenBy = by?.login;
   Object.assign(item, change);
   item.news += 1;
   const now = `${item.status} ${item.holder.kind} ${item.holder.id} ${item.place ?? '–'}`;
@@ -232,15 +201,4 @@ export function whereabouts({ status, holder, place, next, cause }: Envelope): W
 /** A new envelope, not yet anywhere. */
 export function newEnvelope(of: Pick<Envelope, 'key' | 'dossier' | 'leg' | 'holder' | 'slip'>): Envelope {
   return { ...of, status: '', trail: [], news: 0 };
-}
-
-/** A new dossier, opened by whoever asks for a visit, hands in papers or orders a result. */
-export function openCase(
-  state: State,
-  key: string,
-  of: Pick<Case, 'service' | 'home' | 'requestedBy'> & { status?: string; office?: string },
-): void {
-  const { service, home, requestedBy, status = 'OPENED', office = home } = of;
-  const units = [office, DESK, AUTHORITY];
-  state.cases[key] = { key, status, service, requestedBy, home, units, seq: 0, charges: [] };
 }

@@ -199,7 +199,13 @@ export class Step implements fc.AsyncCommand<World, Scene> {
 /** Everything of this run, and the way of every envelope as the journal tells it. */
 export async function expectAllAsInModel({ state }: World, { side }: Scene): Promise<void> {
   const { db } = side.service;
-  const at = { cases: Object.keys(state.cases), lists: Object.keys(state.lists), visits: Object.keys(state.visits) };
+  const { bags } = state;
+  const at = {
+    cases: Object.keys(state.cases),
+    bags: Object.keys(bags),
+    lists: Object.keys(state.lists),
+    visits: Object.keys(state.visits),
+  };
   const found = [
     ...differences(state, at, await look(db, state, at)),
     ...(await custodyDifferences(db, state, at.cases)),

@@ -1,3 +1,4 @@
+import { giveBag } from './bags.js';
 import { CAST, type Actor } from './cast.js';
 import { isSide, openLists } from './custody.js';
 import { listAct, someList } from './lists.js';
@@ -37,13 +38,15 @@ function standing(state: State, list: List, by: Actor): string[] {
   const { day, minute, seqs, news } = acceptance;
   const items = list.moved.map((key) => the(state.items, key));
   const dossiers = Object.entries(seqs).map(([key, seq]) => ({ dossier: the(state.cases, key), seq }));
+  const carried = new Set(Object.keys(list.bagged).map((key) => the(state.items, key).dossier));
+  const counted = items.some(({ bag }) => bag !== undefined && the(state.bags, bag).counted !== undefined);
   const moved = items.some((item) => item.news > (news[item.key] ?? 0));
   return reasons(
     [day < state.day || state.minute - minute > UNDO_MINUTES, 'undo-too-late'],
-    [dossiers.some(({ dossier }) => !sees(by, dossier)), 'not-found'],
+    [dossiers.some(({ dossier }) => !carried.has(dossier.key) && !sees(by, dossier)), 'not-found'],
     [dossiers.some(({ dossier, seq }) => (dossier.receivedIn ?? 0) > seq), 'undo-authority-received'],
     [moved && items.some(({ filed }) => filed), 'undo-filed'],
-    [moved, 'undo-moved-on'],
+    [moved || counted, 'undo-moved-on'],
     [items.some(({ key }) => openLists(state, key).length > 0), 'item-on-list'],
   );
 }
@@ -98,15 +101,16 @@ export const undo: Planner = (planning) => {
       ),
     ],
   });
-  return { ...plan, apply: (now) => undone(now, the(now.lists, key)) };
+  return { ...plan, apply: (now) => undone(now, the(now.lists, key), by) };
 };
 
-function undone(state: State, list: List): Outcome {
+function undone(state: State, list: List, by: Actor): Outcome {
   const walked = [step('handover', 'undo', list.status, 'UNDONE')];
   for (const key of list.moved) {
     const { before, ...item } = the(state.items, key);
     if (!before) throw new Error(`The model does not know where ${item.key} was before`);
-    put(the(state.items, key), before);
+    put(the(state.items, key), before, by);
+    if (item.bag !== undefined) giveBag(state, item.bag, list.giver);
   }
   if (list.report?.status === 'OPEN') {
     list.report.status = 'SETTLED';

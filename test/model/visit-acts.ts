@@ -2,7 +2,8 @@ import { CAST, COURIERS, OFFICES, SYSTEM, WARDS, type Actor } from './cast.js';
 import { papersComing } from './intake-acts.js';
 import { RARE, reasons, step, tell, type Plan, type Planner, type Planning } from './plan.js';
 import { opened, person, personId, photo, slotOn } from './said.js';
-import { concern, isCrowded, openCase, someCases, sees, the, type State, type Visit } from './state.js';
+import { openCase } from './cases.js';
+import { concern, isCrowded, someCases, sees, the, type State, type Visit } from './state.js';
 
 const office = (actor: Actor): boolean => ['clerk', 'dispatcher'].includes(actor.role);
 const offices: readonly string[] = ['dispatcher', 'clerk'];

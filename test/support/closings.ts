@@ -37,6 +37,7 @@ export function noClosings(service: TestService): Promise<void> {
     service,
     'delete from closing_difference',
     `delete from irregularity where kind = 'closing'`,
+    'delete from closing_block',
     'delete from closing_line',
     'delete from closing_count',
     'delete from closing',

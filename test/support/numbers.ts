@@ -1,8 +1,10 @@
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { expect } from '@jest/globals';
 import { loadNumbers } from '../../src/modules/item/numbers/load-numbers.js';
 import { connect } from '../../src/platform/database-url.js';
+import { itemNumber } from '../../src/platform/s10.js';
 import { completeLines, counterIntake, licence, signature } from './papers.js';
 import { testReference } from './settings.js';
 import type { Caller, Reply, TestService } from './service.js';
@@ -62,4 +64,52 @@ export async function drawn(clerk: Caller): Promise<string> {
 export function scanned(by: Caller, number: string): Promise<Reply> {
   const taken = { opened: licence, number, seal: 'NP-1', weightGrams: 90, lines: completeLines, identity: 'seen' };
   return by.post('/v1/intakes', { taken: [taken], signature, method: 'cash', voucher: 'pad' });
+}
+
+let serials = 60_000_000;
+
+/** The ends of so many serials that nobody was given. */
+export function nextSerials(count: number): [number, number] {
+  serials += count;
+  return [serials - count, serials - 1];
+}
+
+/** A block that the supervisor of the province gives to the office 44-DHO, or as it says. */
+export function issueBlock(
+  service: TestService,
+  said: { first: number; last: number; unit?: string; person?: string },
+): Promise<Reply> {
+  return service
+    .as('supervisor-44', 'supervisor', '44')
+    .post('/v1/number-blocks', { unit: '44-DHO', prefix: 'CA', ...said });
+}
+
+/** A block with its numbers. */
+export interface Block {
+  id: string;
+  first: number;
+  numbers: string[];
+}
+
+/** Given by the province. */
+export async function blockOf(
+  service: TestService,
+  size: number,
+  to: { unit?: string; person?: string } = {},
+): Promise<Block> {
+  const [first, last] = nextSerials(size);
+  const issued = await issueBlock(service, { first, last, ...to });
+  expect([issued.status, issued.body.status]).toEqual([201, 'ISSUED']);
+  const numbers = Array.from({ length: size }, (_, nth) => itemNumber('CA', first + nth));
+  return { id: issued.body.id, first, numbers };
+}
+
+export function giveBack(by: Caller, id: string, count: number): Promise<Reply> {
+  return by.post(`/v1/number-blocks/${id}/return`, { count });
+}
+
+/** The block as a list shows it, if it does. */
+export async function listedBlock(by: Caller, id: string, query = ''): Promise<object | undefined> {
+  const { body } = await by.get(`/v1/number-blocks?limit=100${query}`);
+  return (body['data'] as { id: string }[]).find((each) => each.id === id);
 }

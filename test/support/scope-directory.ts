@@ -44,6 +44,7 @@ export const directoryObjects: Record<string, Making> = {
   'GET /v1/wards/:code': same('/v1/wards/18859'),
   'GET /v1/staff': same('/v1/staff?role=courier'),
   'GET /v1/number-ranges': same('/v1/number-ranges'),
+  'GET /v1/number-blocks': same('/v1/number-blocks'),
   'GET /v1/delivery-reasons': same('/v1/delivery-reasons'),
   'GET /v1/tasks': same('/v1/tasks'),
   'GET /v1/day-roots': same('/v1/day-roots'),

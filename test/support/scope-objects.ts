@@ -1,5 +1,6 @@
 import type { Route } from '../../src/platform/policies.js';
 import { bagObjects } from './scope-bags.js';
+import { blockObjects } from './scope-blocks.js';
 import { closingObjects } from './scope-closings.js';
 import { correctionObjects } from './scope-corrections.js';
 import { deliveryObjects } from './scope-deliveries.js';
@@ -9,6 +10,7 @@ import { irregularityObjects } from './scope-irregularities.js';
 import { offlineObjects } from './scope-offline.js';
 import { paperObjects } from './scope-papers.js';
 import { reconciliationObjects } from './scope-reconciliations.js';
+import { runObjects } from './scope-runs.js';
 import { sheetObjects } from './scope-sheets.js';
 import { visitObjects } from './scope-visits.js';
 import { webhookObjects } from './scope-webhooks.js';
@@ -23,7 +25,9 @@ const makings: Record<string, Making> = {
   ...offlineObjects,
   ...irregularityObjects,
   ...bagObjects,
+  ...blockObjects,
   ...correctionObjects,
+  ...runObjects,
   ...closingObjects,
   ...deliveryObjects,
   ...sheetObjects,

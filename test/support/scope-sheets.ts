@@ -25,7 +25,7 @@ async function sheetOf(
   world: ScopeWorld,
   holder: Holder,
   state: 'BLANK' | 'ENTERED',
-): Promise<{ number: string; entry: object }> {
+): Promise<{ number: string; entry: object; typed: string }> {
   const { typist, deskTypist } = typistsOf(world.service);
   const [number = ''] = (await padOf(world.service, 1, { unit: unitOf[holder] })).numbers;
   const by = holder === 'office' ? typist : deskTypist;
@@ -33,8 +33,8 @@ async function sheetOf(
   // the desk's is refused when it is confirmed, which is told with 200 as well
   const content = holder === 'office' ? intake : { ...intake, path: `/v1/deliveries/${NO_DELIVERY}/release` };
   const sheet = { writtenAt: localIso(world.service.clock.now()), signer, content };
-  if (state === 'ENTERED') await entered(by, { number, ...sheet });
-  return { number, entry: { ...sheet, photo: await photographed(by) } };
+  const typed = state === 'ENTERED' ? (await entered(by, { number, ...sheet })).body.act : '';
+  return { number, typed, entry: { ...sheet, photo: await photographed(by) } };
 }
 
 const byOf = { office: 'controller', desk: 'desk-officer' } as const;
@@ -53,8 +53,8 @@ function ofBoth(make: (world: ScopeWorld, holder: Holder) => Promise<Omit<ScopeO
 
 const about = (act: 'amend' | 'confirm' | 'void'): Making =>
   ofBoth(async (world, holder) => {
-    const { number, entry } = await sheetOf(world, holder, 'ENTERED');
-    const bodies = { amend: entry, confirm: undefined, void: { reason: 'Viết hỏng (mẫu)' } };
+    const { number, entry, typed } = await sheetOf(world, holder, 'ENTERED');
+    const bodies = { amend: entry, confirm: { entry: typed }, void: { reason: 'Viết hỏng (mẫu)' } };
     return asked(`/v1/sheets/:x/${act}`, number, { body: bodies[act], absent: NO_SHEET });
   });
 

@@ -109,3 +109,10 @@ export function actsOf(service: TestService, number: string): Promise<Record<str
     [number],
   );
 }
+
+/** Somebody compares what is typed with the paper, and confirms that. */
+export async function confirmSheet(by: Caller, number: string, key?: string): Promise<Reply> {
+  const { body } = await by.get(`/v1/sheets/${number}`);
+  const entry = (body['entry'] as string | undefined) ?? derivedId('entry', number);
+  return by.post(`/v1/sheets/${number}/confirm`, { entry }, { key });
+}

@@ -73,7 +73,7 @@ export class Journal {
       const dossier = dossiers.get(row.dossier);
       if (dossier) dossier.seq = Number(row.seq);
       act.eventHashes.set(row.dossier, row.hash);
-      act.events.push({ dossier: row.dossier, seq: Number(row.seq) });
+      if (!act.untold.has(row.dossier)) act.events.push({ dossier: row.dossier, seq: Number(row.seq) });
       act.wakeUps.push(...row.wake.map((wake) => ({ ...wake, dossier: row.dossier })));
     }
   }

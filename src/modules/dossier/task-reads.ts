@@ -61,6 +61,15 @@ interface Row {
   settledReason: string | null;
 }
 
+/** SQL: the sealed bag of unknown content in which the late envelope of the task `t` is: `s`. $1: the reader's path */
+const SEALED = `left join lateral (select i.bag from item i join bag b on b.id = i.bag join unit m on m.id = b.made_at
+    where t.kind = 'custody.overdue' and i.id = t.subject and b.status = 'SEALED' and not ${isInScope('m', '$1')}
+      and not exists (select from bag_count n where n.bag = b.id and cardinality(n.numbers) > 0)) s on true`;
+
+/** SQL: one task for all that is late in that bag, the first: as many as there are would give its content away (F18). $2: of open ones */
+const ONCE = `(s.bag is null or ($2 and not exists (select from item j join task o on o.subject = j.id
+    where j.bag = s.bag and o.unit = t.unit and o.kind = t.kind and o.closed_act is null and o.id < t.id)))`;
+
 /** Tasks of the actor's unit and the units below, oldest first. */
 @Injectable()
 export class TaskReads {
@@ -72,9 +81,9 @@ export class TaskReads {
   async list(actor: Actor, filter: TaskFilter): Promise<{ data: TaskView[]; next: string | null }> {
     const after = positionOf(filter.after);
     const rows = await this.dataSource.query<Row[]>(
-      `select t.id, t.kind, u.code as unit, t.dossier, t.subject, e.id as endpoint, e.name as system, coalesce(p.cause, c.last_error) as cause, t.holder_kind as "holderKind", t.holder_id as "holderId", t.opened_at as "openedAt", t.due_at as "dueAt", t.closed_at as "closedAt", t.settled_reason as "settledReason"
+      `select t.id, t.kind, u.code as unit, case when t.sealed is null then t.dossier end as dossier, coalesce(t.sealed, t.subject) as subject, e.id as endpoint, e.name as system, coalesce(p.cause, c.last_error) as cause, t.holder_kind as "holderKind", t.holder_id as "holderId", t.opened_at as "openedAt", t.due_at as "dueAt", t.closed_at as "closedAt", t.settled_reason as "settledReason"
        from unit u cross join lateral (
-           select * from task t where t.unit = u.id and (t.closed_act is null) = $2 and ($3::text is null or t.kind = $3)
+           select t.*, s.bag as sealed from task t ${SEALED} where t.unit = u.id and (t.closed_act is null) = $2 and ${ONCE} and ($3::text is null or t.kind = $3)
              and ($4::timestamptz is null or (t.opened_at, t.id) > ($4, $5::uuid))
            order by t.opened_at, t.id limit $6) t
          left join lateral (select v.body::jsonb #>> '{data,endpoint}' as endpoint, v.body::jsonb #>> '{data,cause}' as cause

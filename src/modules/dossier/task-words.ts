@@ -110,8 +110,8 @@ const taskWords = {
     next: 'Mở biên bản, làm rõ thiếu, thừa hoặc niêm phong với nơi mở túi, rồi kiểm soát viên kết luận biên bản.',
   },
   'bag.content-changed': {
-    title: 'Có bưu gửi trong túi thư niêm phong bị cơ quan thu hồi',
-    next: 'Mở túi, kiểm đếm, giữ lại bưu gửi bị thu hồi và giao phần còn lại. Việc này tự đóng khi mở túi.',
+    title: 'Có bưu gửi trong túi thư niêm phong đã được rút lại theo yêu cầu của cơ quan, hoặc báo thất lạc',
+    next: 'Mở túi, kiểm đếm, giữ lại bưu gửi được rút lại và giao phần còn lại. Việc này tự đóng khi mở túi.',
   },
   'irregularity.photo-due': {
     title: 'Bưu gửi không nguyên vẹn còn thiếu ảnh sau một ngày làm việc',

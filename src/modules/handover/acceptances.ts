@@ -9,10 +9,11 @@ import type { Photo } from '../item/irregularities/photo.shapes.js';
 import { requirePhoto } from '../item/irregularities/photos.js';
 import type { Item } from '../item/item.entity.js';
 import { Differences, shownOf, unsoundOf, type OwnedDifference } from './differences.js';
-import { HandoverLists, handoverResult } from './handover-lists.js';
+import { HandoverLists, handoverResult, keepUntold } from './handover-lists.js';
 import type { HandoverAcceptance } from './handover.shapes.js';
 import { holderOf, LockedLists, type CountedList, type LockedList } from './locked-lists.js';
 import { OfferLimit } from './offer-limit.js';
+import { RunSeals } from './run/run-seals.js';
 
 /** The lines of an offered list become moved or kept, and the list ends accepted by its receiver. */
 @Injectable()
@@ -73,19 +74,26 @@ export class Acceptances {
     private readonly locked: LockedLists,
     private readonly differences: Differences,
     private readonly accepted: AcceptedLists,
+    private readonly runSeals: RunSeals,
     private readonly journal: Journal,
   ) {}
 
-  /** @throws Refused as `LockedLists.offered`, `remark-not-counted`, `photo-missing` (422), `nothing-to-accept`, `item-not-yours`, `item-not-movable` (409) */
-  async accept(act: Act, id: string, { version, remarks, ...photo }: HandoverAcceptance): Promise<ActResult> {
+  /** @throws Refused as `LockedLists.offered`, `RunSeals.found`, `remark-not-counted`, `photo-missing` (422), `nothing-to-accept`, `item-not-yours`, `item-not-movable` (409) */
+  async accept(
+    act: Act,
+    id: string,
+    { version, remarks, runSealFound, ...photo }: HandoverAcceptance,
+  ): Promise<ActResult> {
     const list = await this.locked.offered(act, id, version);
-    const differences = await this.differences.find(act, list, remarks);
+    const sealed = await this.runSeals.found(act, list.handover, runSealFound);
+    const differences = [...(await this.differences.find(act, list, remarks)), ...sealed];
     const different = new Set(differences.map((each) => each.number));
     const pieceOf = new Map(list.lines.map((line) => [line.item, line.piece]));
     const items = list.items.filter((item) => !different.has(pieceOf.get(item.id) ?? item.number));
     if (items.length === 0) throw new Refused('nothing-to-accept');
     if (unsoundOf(differences).length > 0) requirePhoto(photo);
     const irregularity = await this.accepted.take(act, list, items, { differences, photo });
+    keepUntold(act, list.lines);
     await this.journal.append(act, ...drafts(act, list, items, { differences, irregularity, photo }));
     return {
       ...handoverResult(list.handover, act.actor, { counted: true, untallied: true, undo: 'ask-undo' }),

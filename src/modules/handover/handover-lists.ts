@@ -54,16 +54,17 @@ export class HandoverLists {
   /** @param named id and version that a list was given where it could not be asked for */
   async create(
     act: Act,
-    list: { purpose: Purpose; giver: Side; receiver: Side },
+    list: { purpose: Purpose; giver: Side; receiver: Side; run?: string },
     named: ListName = { id: newId(), version: 1 },
   ): Promise<Handover> {
-    const { purpose, giver, receiver } = list;
+    const { purpose, giver, receiver, run } = list;
     const rows = await act.tx.query<{ serial: string }[]>(`select nextval('handover_number') as serial`);
     const handover = act.tx.create(Handover, {
       ...named,
       number: ownNumber('GN', Number(rows[0]?.serial)),
       purpose,
       status: 'DRAFT',
+      run,
       giverKind: giver.kind,
       giverId: giver.id,
       giverUnit: giver.unit,
@@ -186,6 +187,12 @@ export class HandoverLists {
 /** The dossiers whose envelopes go in sealed bags. */
 export function carriedOf(lines: readonly Line[]): string[] {
   return lines.filter(({ bag }) => bag !== null).map((line) => line.dossier);
+}
+
+/** Their events are in no answer: as many as they are, as many dossiers at least are in the bags (F18). */
+export function keepUntold(act: Act, lines: readonly Line[]): void {
+  carriedOf(lines).forEach((dossier) => act.untold.add(dossier));
+  for (const { bag, dossier } of lines) if (bag === null) act.untold.delete(dossier);
 }
 
 /** What an act on a list answers: nothing that tells its lines. */

@@ -39,6 +39,7 @@ interface Known {
   endRecordedAt: Date | null;
   untallied: boolean;
   total: number;
+  run: string | null;
   /** The sheet of paper from which it was entered. */
   entered: string | null;
 }
@@ -122,23 +123,22 @@ export class HandoverReads {
     actor: Actor,
     handovers: readonly Handover[],
   ): Promise<(id: string) => Around> {
+    const ids = handovers.map((handover) => handover.id);
     const rows = await tx.query<Known[]>(
       `select h.id, (select max(c.at) from handover_count c
            where c.handover = h.id and c.version = h.version and cardinality(c.numbers) > 0) as "countedAt",
          (select a.recorded_at from act a where a.id = h.ended_act) as "endRecordedAt",
          (select s.number from sheet_act t join sheet s on s.id = t.sheet where t.act = coalesce(h.ended_act, h.offered_act)) as entered,
+         (select r.number from run r where r.id = h.run) as run,
          count(l.item) filter (where l.state = 'moved' and l.tally_act is null) > 0 as untallied,
          (count(distinct coalesce(l.bag, l.item)) filter (where l.state not in ('removed', 'superseded')))::int as total
        from handover h left join handover_line l on l.handover = h.id and l.version = h.version
        where h.id = any($1) group by h.id`,
-      [handovers.map((handover) => handover.id)],
+      [ids],
     );
     const known = new Map(rows.map((row) => [row.id, row]));
     const names = await this.unitNames(handovers);
-    const asked = await this.asks.of(
-      tx,
-      handovers.map((handover) => handover.id),
-    );
+    const asked = await this.asks.of(tx, ids);
     const stepOf = (handover: Handover): UndoStep | undefined => {
       const recordedAt = known.get(handover.id)?.endRecordedAt ?? undefined;
       return this.asks.stepOf(handover, actor, asked.get(handover.id), recordedAt);
@@ -151,6 +151,7 @@ export class HandoverReads {
         countedAt: row?.countedAt ?? undefined,
         untallied: row?.untallied ?? false,
         total: row?.total ?? 0,
+        run: row?.run ?? undefined,
         entered: row?.entered ?? undefined,
         undo: asked.get(id),
         undoStep: steps.get(id),

@@ -10,6 +10,8 @@ export class Handover {
   @Column('int') version!: number;
   @Column('text') purpose!: Purpose;
   @Column('text') status!: HandoverState;
+  /** The run with whose carrier it goes. */
+  @Column('uuid', { nullable: true }) run!: string | null;
   /** The holder who gives: a person (courier, carrier) or a unit. */
   @Column('text', { name: 'giver_kind' }) giverKind!: SideKind;
   @Column('uuid', { name: 'giver_id' }) giverId!: string;

@@ -10,6 +10,7 @@ import { Books } from './closing/books.js';
 import { ClosingController } from './closing/closing.controller.js';
 import './closing/closing.problems.js';
 import { ClosingReads, OpenBooks } from './closing/closing-reads.js';
+import { ClosingBlocks } from './closing/closing-blocks.js';
 import { ClosingRows } from './closing/closing-rows.js';
 import { ClosingSheetContents, ClosingSheets, SheetLinks } from './closing/closing-sheets.js';
 import { Closings, Shelves } from './closing/closings.js';
@@ -50,6 +51,12 @@ import { Offers } from './offers.js';
 import { RecordController } from './record.controller.js';
 import { RecordPapers } from './record-papers.js';
 import { BagScans } from './scanned-bags.js';
+import { RunController } from './run/run.controller.js';
+import './run/run.problems.js';
+import { RunReads } from './run/run-reads.js';
+import { RunRows } from './run/run-rows.js';
+import { RunSeals } from './run/run-seals.js';
+import { Runs } from './run/runs.js';
 import { ScannedItems } from './scanned-items.js';
 import { PapersAtDesk } from './transfer/papers-at-desk.js';
 import { TransferController } from './transfer/transfer.controller.js';
@@ -69,9 +76,10 @@ const signing = [DeviceKeys, DeviceKeyReads, HalfSigners, HalfStore, SentHalves]
 const applying = [OfflineApplying, OfflineBook, OfflineGiver, OfflineReceiver];
 const joining = [ClonedKeys, OfflineAgain, OfflineAlarms, OfflineHandovers, OfflineJudging, OfflineReads];
 const filing = [FiledLists, FilingCorrections, FilingRecords];
-const closing = [Books, Closings, ClosingReads, ClosingRows, MissingClosings, OpenBooks, Shelves];
+const closing = [Books, ClosingBlocks, Closings, ClosingReads, ClosingRows, MissingClosings, OpenBooks, Shelves];
 const closingSheets = [ClosingSheetContents, ClosingSheets, SheetLinks];
 const sendingOn = [PapersAtDesk, SealedTransfers, SendingDesks, Transfers, WantedTransfers];
+const runs = [RunReads, RunRows, RunSeals, Runs];
 const undoing = [UndoAsks, UndoableLists, UndoneLists, Undos];
 
 @Module({
@@ -84,6 +92,7 @@ const undoing = [UndoAsks, UndoableLists, UndoneLists, Undos];
     TransferController,
     RecordController,
     ClosingController,
+    RunController,
     OfflineController,
     DeviceKeyController,
   ],
@@ -91,6 +100,7 @@ const undoing = [UndoAsks, UndoableLists, UndoneLists, Undos];
     ...giving,
     ...receiving,
     ...undoing,
+    ...runs,
     ...closing,
     ...closingSheets,
     ...filing,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { EvidenceInput } from '../dossier/evidence.js';
 import { SignatureInput } from '../dossier/signatures.js';
 import { personText } from '../dossier/text.js';
+import { sealsFound } from '../item/bags/bag.rules.js';
 import { conditions } from '../item/irregularities/irregularity.lifecycle.js';
 import { photoFields } from '../item/irregularities/photo.shapes.js';
 import { purposes } from '../item/item.rules.js';
@@ -29,8 +30,10 @@ export const HandoverDraft = z
         person: z.uuid().optional().describe('Bưu tá nhận trực tiếp (người đi chuyến hoặc đi phát)'),
       })
       .refine((to) => to.unit !== undefined || to.person !== undefined, { message: 'receiver-missing' }),
+    run: z.string().max(20).optional().describe('Số chuyến thư mà bảng kê đi theo; chỉ với purpose run'),
     numbers: numbers.default([]),
   })
+  .refine(({ purpose, run }) => run === undefined || purpose === 'run', { message: 'run-purpose', path: ['run'] })
   .meta({ id: 'HandoverDraft' });
 export type HandoverDraft = z.infer<typeof HandoverDraft>;
 
@@ -67,6 +70,10 @@ export const HandoverAcceptance = z
       .describe(
         'Bưu gửi có mặt nhưng không nhận: sai, rách, niêm phong vỡ hoặc khác số; thiếu và thừa do hệ thống tính',
       ),
+    runSealFound: z
+      .enum(sealsFound)
+      .optional()
+      .describe('Niêm phong của chuyến thư lúc nhận từ người đi chuyến; bắt buộc khi chuyến có niêm phong'),
     ...photoFields,
   })
   .refine(({ remarks, evidence }) => evidence.length === 0 || remarks.some(({ kind }) => isCondition(kind)), {

@@ -56,6 +56,7 @@ export const HandoverView = z
     actions: z.array(z.string()),
     version: z.int().optional(),
     purpose: z.enum(purposes).optional(),
+    run: z.string().optional().describe('Số chuyến thư mà bảng kê đi theo'),
     receiver: side.optional(),
     expiresAt: instant.optional(),
     endedAt: instant.optional(),
@@ -82,6 +83,7 @@ export interface Around {
   countedAt?: Date;
   untallied: boolean;
   total: number;
+  run?: string;
   entered?: string;
   undo?: UndoAsk;
   undoStep?: UndoStep;
@@ -112,6 +114,7 @@ export function handoverView(handover: Handover, actor: Actor, around: Around): 
     ...blind,
     version: handover.version,
     purpose: handover.purpose,
+    run: around.run,
     receiver: { kind: handover.receiverKind, unit: unitName(handover.targetUnit) },
     expiresAt: moment(handover.expiresAt),
     endedAt: moment(handover.endedAt),

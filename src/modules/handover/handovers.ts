@@ -9,6 +9,7 @@ import { handoverLifecycle, type HandoverAct } from './handover.lifecycle.js';
 import { isGiver, mayWithdraw, piecesOf } from './handover.rules.js';
 import type { HandoverDraft } from './handover.shapes.js';
 import { Offers } from './offers.js';
+import { Runs } from './run/runs.js';
 
 /** A giver's list until somebody takes it: made by scanning, frozen when offered, changed only as a new version. */
 @Injectable()
@@ -18,15 +19,17 @@ export class Handovers {
     private readonly sides: HandoverSides,
     private readonly offers: Offers,
     private readonly notes: Notes,
+    private readonly runs: Runs,
   ) {}
 
   /** @param named of a list that was made where there was no network */
   async draft(act: Act, input: HandoverDraft, named?: ListName): Promise<ActResult> {
     const giver = this.sides.giver(act);
     const receiver = await this.sides.receiver(act, input.to, giver);
+    const run = input.run === undefined ? undefined : (await this.runs.carrying(act, input.run, giver, receiver)).id;
     const way = { purpose: input.purpose, giverKind: giver.kind, giverId: giver.id, receiverKind: receiver.kind };
     const items = await this.offers.scanned(act, input.numbers, way);
-    const handover = await this.lists.create(act, { purpose: input.purpose, giver, receiver }, named);
+    const handover = await this.lists.create(act, { purpose: input.purpose, giver, receiver, run }, named);
     await this.lists.add(act, handover, items);
     return this.scanResult(act, handover);
   }

@@ -63,7 +63,7 @@ export class LockedLists {
   }
 
   /** What was accepted and is to be tallied. @throws Refused `not-on-list` (422), `already-tallied`, `leg-not-tallied`, `tally-apart`,
-   *   `item-on-list`, `item-suspect` (409) */
+   *   `item-not-yours`, `item-on-list`, `item-suspect` (409) */
   async accepted(act: Act, id: string, numbers: readonly string[]): Promise<LockedList> {
     const handover = await this.lists.find(act.tx, id);
     requireReceiver(handover, act);
@@ -79,6 +79,7 @@ export class LockedLists {
     );
     const again = wanted.lines.find((line) => line.tallied);
     if (again) throw new Refused('already-tallied', { number: again.number });
+    requireStillHere(wanted);
     await this.items.requireNotOffered(act, wanted.items);
     await this.items.requireSound(act, wanted.items);
     const other = wanted.lines.find((line) => line.leg === 'result');
@@ -105,6 +106,12 @@ export class LockedLists {
     const designated = await this.sides.designated(act, handover, dossiers);
     return { handover, lines: now.filter((line) => wanted.has(line.item)), dossiers, items, designated };
   }
+}
+
+/** What has gone on to another desk is counted there: nothing is filed where its papers are not. */
+function requireStillHere({ handover, items }: LockedList): void {
+  const gone = items.find((item) => item.holderKind !== handover.receiverKind || item.holderId !== handover.receiverId);
+  if (gone) throw new Refused('item-not-yours', { number: gone.number });
 }
 
 /** New papers file a dossier, papers carried on or recovered do not: they are counted by themselves. */

@@ -3,7 +3,7 @@ import './item.problems.js';
 import { DirectoryModule } from '../directory/directory.module.js';
 import { DossierModule } from '../dossier/dossier.module.js';
 import { BagController } from './bags/bag.controller.js';
-import { BagCounts } from './bags/bag-counts.js';
+import { BagCounts, BagHands } from './bags/bag-counts.js';
 import { BagOpenings, CountedBags, OpenedBags } from './bags/bag-openings.js';
 import './bags/bag.problems.js';
 import { BagReads } from './bags/bag-reads.js';
@@ -38,6 +38,10 @@ import { ItemController } from './item.controller.js';
 import { ItemReads } from './item-reads.js';
 import { Items } from './items.js';
 import { LabelPrint } from './label.print.js';
+import { BlockController } from './numbers/block.controller.js';
+import './numbers/block.problems.js';
+import { BlockReads } from './numbers/block-reads.js';
+import { NumberBlocks } from './numbers/number-blocks.js';
 import { NumberController } from './numbers/number.controller.js';
 import { NumberRanges } from './numbers/number-ranges.js';
 import { Numbers } from './numbers/numbers.js';
@@ -53,12 +57,13 @@ import { ItemScans } from './scans/item-scans.js';
 import { ScanTrips } from './scans/scan-trips.js';
 import { VoidNumbers } from './numbers/void-numbers.js';
 
-const bagging = [BagCounts, BaggedItems, BagOpenings, BagReads, Bags, BagSealings, CountedBags, OpenedBags];
+const bagging = [BagCounts, BagHands, BaggedItems, BagOpenings, BagReads, Bags, BagSealings, CountedBags, OpenedBags];
 
 @Module({
   imports: [DossierModule, DirectoryModule],
   controllers: [
     BagController,
+    BlockController,
     ItemController,
     CustodyController,
     IrregularityController,
@@ -96,6 +101,8 @@ const bagging = [BagCounts, BaggedItems, BagOpenings, BagReads, Bags, BagSealing
     SealReads,
     SealedHands,
     Suspects,
+    BlockReads,
+    NumberBlocks,
     NumberRanges,
     Numbers,
     VoidNumbers,

@@ -110,6 +110,8 @@ export interface Movable {
   status: ItemState;
   next: 'AT_OFFICE' | 'HELD' | 'SEND_BACK_DUE' | null;
   nextCause: string | null;
+  /** The sealed bag it is in. */
+  bag?: string | null;
 }
 
 export interface Move {
@@ -132,6 +134,8 @@ export function statusAfter(item: Movable, move: Move): ItemState | undefined {
       row.receiver === move.receiver,
   );
   if (rule?.to === 'next') return item.next ?? 'AT_OFFICE';
+  // what comes to its end there is counted by itself: it does not end unseen under the seal of a bag
+  if (rule?.to === 'sent-back' && item.bag) return undefined;
   if (rule?.to === 'sent-back') return item.nextCause === RECALLED_CAUSE ? 'RECALLED' : 'SENT_BACK';
   return rule?.to;
 }

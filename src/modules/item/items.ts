@@ -139,6 +139,18 @@ export class Items {
     if (rows[0]) throw new Refused('item-on-list', { ...rows[0] });
   }
 
+  /**
+   * Whoever has a locked envelope no longer cannot keep it on a list that he was making: its new holder could never list it.
+   * A bag stays there whole, so that it cannot be offered without what it was sealed with.
+   */
+  async takeOffDrafts(act: Act, { id }: Item): Promise<void> {
+    await act.tx.query(
+      `update handover_line l set state = 'removed' from handover h
+       where h.id = l.handover and h.status = 'DRAFT' and l.item = $1 and l.bag is null and l.state = 'open'`,
+      [id],
+    );
+  }
+
   /** As locked. @throws Refused `item-in-bag` (409) with the number of the bag */
   async requireOutOfBag(act: Act, items: readonly Item[]): Promise<void> {
     const inside = items.find((item) => item.bag !== null);

@@ -7,12 +7,19 @@ export interface Step {
   recent: boolean;
 }
 
+/** The sealed bag an envelope is in; `known`: the holder has sealed or counted it. */
+interface Sealed {
+  id: string;
+  known: boolean;
+}
+
 /** An envelope as the journal tells of it since the holder's last closing that knew it. */
 export interface Told {
   item: string;
   number: string;
   /** What is scanned for it: its own number, or that of the sealed bag it is in. */
   piece: string;
+  bag?: Sealed;
   last?: { seq: number; onHand: boolean };
   /** In the order of the journal, after `last`. */
   steps: readonly Step[];
@@ -23,6 +30,7 @@ export interface BookLine {
   item: string;
   number: string;
   piece: string;
+  bag?: Sealed;
   /** Of the last event that it has read. */
   seq: number;
   opened: boolean;
@@ -47,10 +55,10 @@ export interface ShelfDifference {
 
 /** Walks the journal of one envelope. @returns undefined where the holder neither had it nor got it */
 export function lineOf(told: Told): BookLine | undefined {
-  const { item, number, piece, last, steps } = told;
+  const { item, number, piece, bag, last, steps } = told;
   const { opened, walked } = beginningOf(told);
   const seq = steps.at(-1)?.seq ?? last?.seq ?? 0;
-  const line = { item, number, piece, seq, opened, came: 0, went: 0, onHand: opened };
+  const line = { item, number, piece, bag, seq, opened, came: 0, went: 0, onHand: opened };
   for (const { has } of walked) {
     if (has && !line.onHand) line.came += 1;
     if (!has && line.onHand) line.went += 1;
@@ -75,6 +83,16 @@ export function balanceOf(lines: readonly BookLine[]): Balance {
     went: count(({ went }) => went),
     onHand: count(({ onHand }) => Number(onHand)),
   };
+}
+
+/**
+ * The same as its holder is told it: of a bag that he has neither sealed nor counted no sum gives the content away (F18).
+ * What is in it came and went together, so it balances as one piece.
+ */
+export function toldBalanceOf(lines: readonly BookLine[]): Balance {
+  const pieceOf = ({ item, bag, opened, came, went, onHand }: BookLine): string =>
+    bag && !bag.known ? [bag.id, opened, came, went, onHand].join(' ') : item;
+  return balanceOf([...new Map(lines.map((line) => [pieceOf(line), line])).values()]);
 }
 
 /** Piece by piece: a sealed bag is one. In the order of the numbers. */

@@ -6,19 +6,32 @@ import { Refused } from '../../../platform/problems.js';
 import { inScope, isInScope } from '../../directory/unit-scope.js';
 import { Units } from '../../directory/units.js';
 import { Notes } from '../../dossier/notes.js';
+import { knownTo } from '../../item/bags/bag-scope.js';
 import { sideOf } from '../handover.rules.js';
-import { balanceOf } from './balance.rules.js';
+import { toldBalanceOf } from './balance.rules.js';
 import { Books } from './books.js';
+import { ClosingBlocks } from './closing-blocks.js';
 import { ClosingRows } from './closing-rows.js';
 import { closingVisibleTo } from './closing-scope.js';
 import type { ClosingFilter } from './closing.shapes.js';
 import { closingView, type ClosingRow, type ClosingView, type OpenBookView } from './closing.view.js';
 
-const COLUMNS = `c.id, c.number, c.day::text as day, c.status, c.unit, o.code as "unitCode", o.name as "unitName", c.holder_kind as "holderKind",
-  c.holder_id as "holderId", c.opening, c.came, c.went, c.on_hand as "onHand", c.missing, c.extra, encode(c.list_hash, 'hex') as "listHash",
+/** SQL: how much less the line sums tell where what is in bags of unknown content is one piece: of `l` as `g`. @param known SQL */
+const less = (known: string): string => `cross join lateral (
+    select coalesce(sum((g.n - 1) * g.opened), 0)::int as opening, coalesce(sum((g.n - 1) * g.came), 0)::int as came,
+      coalesce(sum((g.n - 1) * g.went), 0)::int as went, coalesce(sum((g.n - 1) * g.held), 0)::int as held
+    from (select l.opened::int as opened, l.came, l.went, l.on_hand::int as held, count(*)::int as n from closing_line l join bag b on b.id = l.bag
+      where l.closing = c.id and l.bag is not null and not ${known} group by l.bag, 1, 2, 3, 4) g) g`;
+
+/** @param known SQL: whether the reader may know what is in the bag `b` */
+const columns = (
+  known: string,
+): string => `c.id, c.number, c.day::text as day, c.status, c.unit, o.code as "unitCode", o.name as "unitName", c.holder_kind as "holderKind",
+  c.holder_id as "holderId", c.opening - g.opening as opening, c.came - g.came as came, c.went - g.went as went,
+  c.on_hand - g.held as "onHand", c.missing, c.extra, encode(c.list_hash, 'hex') as "listHash",
   c.counted_by as "countedBy", c.counted_at as "countedAt", c.signed_by as "signedBy", c.signed_at as "signedAt", c.previous,
   p.number as "previousNumber", c.note
-  from closing c join unit o on o.id = c.unit left join closing p on p.id = c.previous`;
+  from closing c join unit o on o.id = c.unit left join closing p on p.id = c.previous ${less(known)}`;
 
 type Lines = Required<Pick<ClosingView, 'lines' | 'differences'>>;
 
@@ -30,6 +43,7 @@ export class OpenBooks {
     private readonly clock: Clock,
     private readonly books: Books,
     private readonly rows: ClosingRows,
+    private readonly blocks: ClosingBlocks,
   ) {}
 
   /** @throws Refused `role-not-allowed` (403) to who holds nothing himself */
@@ -44,7 +58,8 @@ export class OpenBooks {
       day,
       holder: side,
       last: last && { id: last.id, number: last.number, day: last.day, status: last.status },
-      ...balanceOf(await this.books.read(manager, side, day, last)),
+      ...toldBalanceOf(await this.books.read(manager, side, day, last)),
+      blocks: await this.blocks.held(manager, side),
     };
   }
 
@@ -67,13 +82,14 @@ export class ClosingReads {
     private readonly units: Units,
     private readonly notes: Notes,
     private readonly book: OpenBooks,
+    private readonly blocks: ClosingBlocks,
   ) {}
 
   /** The newest first. @throws Refused `not-found` for a unit out of scope */
   async list(actor: Actor, filter: ClosingFilter): Promise<{ data: ClosingView[]; next?: string }> {
     const { sql, value } = closingVisibleTo(actor, 6);
     const rows = await this.dataSource.query<ClosingRow[]>(
-      `select ${COLUMNS} where ($1::text is null or ${isInScope('o', '$1')}) and ($2::date is null or c.day = $2)
+      `select ${columns(knownTo(actor, 6).sql)} where ($1::text is null or ${isInScope('o', '$1')}) and ($2::date is null or c.day = $2)
          and ($3::text is null or c.status = $3) and ($4::uuid is null or c.id < $4) and ${sql} order by c.id desc limit $5`,
       [await this.pathOf(actor, filter.unit), filter.day, filter.status, filter.after, filter.limit + 1, value],
     );
@@ -93,7 +109,8 @@ export class ClosingReads {
       );
       return {
         ...closingView(row, actor),
-        ...(await this.lines(tx, id)),
+        ...(await this.lines(tx, id, actor)),
+        blocks: await this.blocks.of(tx, id),
         reason: await this.text(tx, recount?.reason ?? null),
         note: await this.text(tx, row.note),
       };
@@ -103,18 +120,25 @@ export class ClosingReads {
   /** As stored. @throws Refused `not-found` to whose business it is not */
   async row(tx: EntityManager, actor: Actor, id: string): Promise<ClosingRow> {
     const { sql, value } = closingVisibleTo(actor, 2);
-    const [row] = await tx.query<ClosingRow[]>(`select ${COLUMNS} where c.id = $1 and ${sql}`, [id, value]);
+    const [row] = await tx.query<ClosingRow[]>(`select ${columns(knownTo(actor, 2).sql)} where c.id = $1 and ${sql}`, [
+      id,
+      value,
+    ]);
     if (!row) throw new Refused('not-found');
     return row;
   }
 
-  /** Of what is in a sealed bag nothing but the number of the bag. */
-  async lines(tx: EntityManager, id: string): Promise<Lines> {
+  /**
+   * Of what was in a sealed bag nothing but the number of the bag; the bag once, where its content is not known to the reader.
+   * @param actor none: what is told to everybody, on paper
+   */
+  async lines(tx: EntityManager, id: string, actor?: Actor): Promise<Lines> {
+    const { sql, values } = actor ? knownTo(actor, 2) : { sql: 'false', values: [] };
     const lines = await tx.query<Lines['lines']>(
       `select coalesce(b.number, i.number) as number, l.opened, l.came, l.went, l.on_hand as "onHand"
-       from closing_line l join item i on i.id = l.item left join bag b on b.id = i.bag
-       where l.closing = $1 order by 1, i.id`,
-      [id],
+       from closing_line l join item i on i.id = l.item left join bag b on b.id = l.bag
+       where l.closing = $1 group by 1, 2, 3, 4, 5, case when b.id is null or ${sql} then i.id end order by 1, 2, 3, 4, 5`,
+      [id, ...values],
     );
     const differences = await tx.query<(Lines['differences'][number] & { report: string | null; of: string | null })[]>(
       `select d.number, d.kind, r.id as report, r.number as of from closing_difference d left join irregularity r on r.id = d.irregularity

@@ -6,6 +6,7 @@ import { Refused } from '../../../platform/problems.js';
 import { ownNumber } from '../../../platform/s10.js';
 import type { Balance, BookLine, ShelfDifference } from './balance.rules.js';
 import type { Before } from './books.js';
+import { ClosingBlocks } from './closing-blocks.js';
 import { closingVisibleTo } from './closing-scope.js';
 import type { ClosingState } from './closing.lifecycle.js';
 import type { ClosingSides } from './closing.rules.js';
@@ -16,6 +17,8 @@ export interface Closing extends ClosingSides {
   number: string;
   day: string;
   previous: string | null;
+  /** Of what was counted last, hex. */
+  listHash: string;
 }
 
 /** The newest closing of a holder. */
@@ -41,6 +44,8 @@ const CHAIN = ['closing_day', 'closing_chain'];
 /** The rows of closings. */
 @Injectable()
 export class ClosingRows {
+  constructor(private readonly blocks: ClosingBlocks) {}
+
   async nextNumber(act: Act): Promise<string> {
     const [row] = await act.tx.query<{ serial: string }[]>(`select nextval('closing_number') as serial`);
     return ownNumber('CC', Number(row?.serial));
@@ -64,7 +69,7 @@ export class ClosingRows {
     const { sql, value } = closingVisibleTo(act.actor, 2);
     const [row] = await act.tx.query<Closing[]>(
       `select c.id, c.number, c.holder_kind as "holderKind", c.holder_id as "holderId", c.unit, c.day::text as day, c.status,
-         c.previous, c.counted_by as "countedBy" from closing c where c.id = $1 and ${sql} for no key update`,
+         c.previous, c.counted_by as "countedBy", encode(c.list_hash, 'hex') as "listHash" from closing c where c.id = $1 and ${sql} for no key update`,
       [id, value],
     );
     if (!row) throw new Refused('not-found');
@@ -72,7 +77,7 @@ export class ClosingRows {
   }
 
   /** @throws Refused `closing-not-last` (409) where somebody closes the same book at the same moment */
-  async insert(act: Act, closing: Omit<Closing, 'status' | 'countedBy'>, counted: Counted): Promise<void> {
+  async insert(act: Act, closing: Omit<Closing, 'status' | 'countedBy' | 'listHash'>, counted: Counted): Promise<void> {
     const { id, number, holderKind, holderId, unit, day, previous } = closing;
     const row = act.tx.query(
       `insert into closing (id, number, holder_kind, holder_id, unit, day, previous, status, opening, came, went, on_hand, missing, extra,
@@ -132,9 +137,9 @@ export class ClosingRows {
 
   private async store(act: Act, id: string, { lines, differences, scanned, reason }: Counted): Promise<void> {
     await act.tx.query(
-      `insert into closing_line (closing, item, seq, opened, came, went, on_hand)
-       select $1, l.item, l.seq, l.opened, l.came, l.went, l."onHand"
-       from jsonb_to_recordset($2::jsonb) as l (item uuid, seq bigint, opened boolean, came int, went int, "onHand" boolean)`,
+      `insert into closing_line (closing, item, seq, opened, came, went, on_hand, bag)
+       select $1, l.item, l.seq, l.opened, l.came, l.went, l."onHand", (l.bag ->> 'id')::uuid
+       from jsonb_to_recordset($2::jsonb) as l (item uuid, seq bigint, opened boolean, came int, went int, "onHand" boolean, bag jsonb)`,
       [id, JSON.stringify(lines)],
     );
     await act.tx.query(
@@ -147,6 +152,7 @@ export class ClosingRows {
        select $1, count(*) + 1, $2, $3, $4, $5, $6 from closing_count where closing = $1`,
       [id, act.actor.id, act.id, scanned, reason, act.recordedAt],
     );
+    await this.blocks.store(act, id);
   }
 }
 

@@ -11,6 +11,7 @@ import { Staff } from '../../directory/staff.js';
 import { IssuedPapers } from '../../dossier/issued-papers.js';
 import { Notes } from '../../dossier/notes.js';
 import { PrintedLinks } from '../../item/printed-links.js';
+import { ClosingBlocks } from './closing-blocks.js';
 import { ClosingReads } from './closing-reads.js';
 import type { ClosingRow, ClosingView } from './closing.view.js';
 
@@ -24,6 +25,7 @@ export class ClosingSheetContents {
   constructor(
     private readonly staff: Staff,
     private readonly notes: Notes,
+    private readonly blocks: ClosingBlocks,
   ) {}
 
   /** @throws Refused `root-not-taken` (409) */
@@ -43,6 +45,7 @@ export class ClosingSheetContents {
         kind,
         report: irregularity?.number,
       })),
+      blocks: await this.blocks.of(tx, row.id),
       note: row.note === null ? undefined : await this.notes.read(tx, row.note),
       listHash: row.listHash,
       root: await this.root(tx, row.unit, localDay(closedAt)),

@@ -53,7 +53,7 @@ export class ClosingController {
     @Param('id', anId) id: string,
     @Body({ schema: ClosingSignature }) body: ClosingSignature,
   ): Promise<Answer> {
-    return this.acts.perform(asked, 'closing.sign', (act) => this.closings.sign(act, id, body.note));
+    return this.acts.perform(asked, 'closing.sign', (act) => this.closings.sign(act, id, body));
   }
 
   @Get()

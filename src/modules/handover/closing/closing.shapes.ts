@@ -30,7 +30,14 @@ export const ShelfRecount = z
 export type ShelfRecount = z.infer<typeof ShelfRecount>;
 
 export const ClosingSignature = z
-  .strictObject({ note: reason.describe('Người thứ hai ghi: đã cùng kiểm tra thế nào, chênh lệch do đâu') })
+  .strictObject({
+    note: reason.describe('Người thứ hai ghi: đã cùng kiểm tra thế nào, chênh lệch do đâu'),
+    listHash: z
+      .string()
+      .regex(/^[0-9a-f]{64}$/)
+      .optional()
+      .describe('listHash của danh sách đã xem; đã kiểm đếm lại thì không ký được'),
+  })
   .meta({ id: 'ClosingSignature' });
 export type ClosingSignature = z.infer<typeof ClosingSignature>;
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Actor } from '../../../platform/actor.js';
 import { localIso } from '../../../platform/clock.js';
+import { blockAccount, blockEnds } from '../../item/numbers/block-account.js';
 import { sideKinds, type SideKind } from '../handover.lifecycle.js';
 import { closingStates, type ClosingState } from './closing.lifecycle.js';
 import { closingActions } from './closing.rules.js';
@@ -23,6 +24,9 @@ const difference = {
 };
 const holder = z.strictObject({ kind: z.enum(sideKinds), id: z.uuid() });
 const unit = z.strictObject({ code: z.string(), name: z.string() });
+
+const BlockLine = z.strictObject({ id: z.uuid(), ...blockEnds, ...blockAccount });
+export type BlockLine = z.infer<typeof BlockLine>;
 
 export const ClosingView = z
   .strictObject({
@@ -47,6 +51,7 @@ export const ClosingView = z
       .array(z.strictObject({ number: z.string(), opened: z.boolean(), came: count, went: count, onHand: z.boolean() }))
       .optional()
       .describe('Từng bưu gửi: đầu ca có không, mấy lần đến, mấy lần đi, cuối ca có không'),
+    blocks: z.array(BlockLine).optional().describe('Khối số hiệu in sẵn trên tay lúc chốt'),
     reason: z.string().optional().describe('Lý do kiểm đếm lại'),
     note: z.string().optional().describe('Người thứ hai ghi'),
   })
@@ -65,6 +70,7 @@ export const OpenBookView = z
       .optional()
       .describe('Lần chốt gần nhất; sổ tính từ đó'),
     ...balance,
+    blocks: z.array(BlockLine).describe('Khối số hiệu in sẵn trên tay'),
   })
   .meta({ id: 'OpenBook' });
 export type OpenBookView = z.infer<typeof OpenBookView>;

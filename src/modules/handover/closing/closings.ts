@@ -9,12 +9,12 @@ import { Tasks } from '../../dossier/tasks.js';
 import { ClosingReports } from '../../item/irregularities/closing-reports.js';
 import { requireWellFormed } from '../../item/scanned-numbers.js';
 import { sideOf } from '../handover.rules.js';
-import { balanceOf, listText, shelfDifferences } from './balance.rules.js';
+import { balanceOf, listText, shelfDifferences, toldBalanceOf } from './balance.rules.js';
 import { Books, type Before, type BookHolder } from './books.js';
 import { ClosingRows, type Closing, type Counted } from './closing-rows.js';
 import { closingLifecycle } from './closing.lifecycle.js';
 import { closingActions, isHolder, isSecondSide } from './closing.rules.js';
-import type { ShelfCount, ShelfRecount } from './closing.shapes.js';
+import type { ClosingSignature, ShelfCount, ShelfRecount } from './closing.shapes.js';
 import { CLOSING_MISSING } from './missing-closings.js';
 
 /** A shelf that is counted: up to where the book was read before, and which closing it is counted again for. */
@@ -91,13 +91,15 @@ export class Closings {
   /**
    * A second person signs for the difference: the day is closed with it, and what no open report of an earlier day tells is
    * reported (BIÊN BẢN SỰ VỤ), its owner the unit that answers for the holder.
-   * @throws Refused `not-found`, `wrong-state` (409), `same-person`, `not-second-person` (403)
+   * @throws Refused `not-found`, `wrong-state` (409), `same-person`, `not-second-person` (403), `stale-version` (412) where it
+   *   was counted again since he looked
    */
-  async sign(act: Act, id: string, note: string): Promise<ActResult> {
+  async sign(act: Act, id: string, { note, listHash }: ClosingSignature): Promise<ActResult> {
     const closing = await this.rows.lock(act, id);
     const status = closingLifecycle.next(closing.status, 'sign', act.actor.role);
     if (!isSecondSide(closing, act.actor)) throw new Refused('not-second-person', { number: closing.number });
     if (closing.countedBy === act.actor.id) throw new Refused('same-person');
+    if (listHash !== undefined && listHash !== closing.listHash) throw new Refused('stale-version');
     const written = await this.notes.add(act, null, note);
     await this.rows.sign(act, id, status, written.id);
     const isNew = (await this.rows.reportedBefore(act, closing)) > 0;
@@ -107,7 +109,7 @@ export class Closings {
     return report ? { ...result, irregularity: report } : result;
   }
 
-  private async done(act: Act, closing: Closing, counted?: Counted): Promise<ActResult> {
+  private async done(act: Act, closing: Omit<Closing, 'listHash'>, counted?: Counted): Promise<ActResult> {
     if (closing.status !== 'DIFFERENT') await this.tasks.close(act, CLOSING_MISSING, closing.holderId);
     const { id, number, status, day } = closing;
     const actions = closingActions(closing, act.actor);
@@ -115,8 +117,8 @@ export class Closings {
   }
 }
 
-/** What the answer of a count says: the act's hash binds the list by its hash. */
-function told({ balance, differences, hash }: Counted): Record<string, unknown> {
+/** What the answer of a count says, blind as its holder still is: the act's hash binds the list by its hash. */
+function told({ lines, differences, hash }: Counted): Record<string, unknown> {
   const missing = differences.filter(({ kind }) => kind === 'missing').length;
-  return { ...balance, missing, extra: differences.length - missing, listHash: hash.toString('hex') };
+  return { ...toldBalanceOf(lines), missing, extra: differences.length - missing, listHash: hash.toString('hex') };
 }

@@ -2,15 +2,34 @@ import { Injectable } from '@nestjs/common';
 import type { Act, ActResult } from '../../../platform/acts.js';
 import type { Actor } from '../../../platform/actor.js';
 import { Refused } from '../../../platform/problems.js';
+import { Units } from '../../directory/units.js';
 import { Dossiers } from '../../dossier/dossiers.js';
 import { Notes } from '../../dossier/notes.js';
 import { Items } from '../items.js';
 import { requireWellFormed } from '../scanned-numbers.js';
 import { holderOf } from '../seals/sealed-hands.js';
 import { bagLifecycle, type BagAct } from './bag.lifecycle.js';
+import type { Bagged } from './bag.rules.js';
 import type { BagCount } from './bag.shapes.js';
 import { bagActions } from './bag.view.js';
 import { Bags, type Bag } from './bags.js';
+
+/** Who may take a bag apart. */
+@Injectable()
+export class BagHands {
+  constructor(private readonly units: Units) {}
+
+  /**
+   * A courier has no second person, and no counter, but where he is the whole office. A bag out of which something was lost
+   * or recalled he takes apart himself: it goes on no list, so nobody can take it from him.
+   * @throws Refused `bag-opened-at-office` (403)
+   */
+  async requireOffice({ role, unit }: Actor, number: string, content: readonly Bagged[]): Promise<void> {
+    if (role !== 'courier' || content.some(({ inBag }) => !inBag)) return;
+    const office = unit && (await this.units.byId(unit.id));
+    if (!office?.singleStaff) throw new Refused('bag-opened-at-office', { number });
+  }
+}
 
 /** A bag is taken apart by its holder, who scans what is in it before anything tells him what was put into it. */
 @Injectable()
@@ -20,18 +39,21 @@ export class BagCounts {
     private readonly items: Items,
     private readonly dossiers: Dossiers,
     private readonly notes: Notes,
+    private readonly hands: BagHands,
   ) {}
 
   /**
    * Stores the numbers as they were scanned, known or not; the answer tells nothing of the content. From the first number on
    * the dossiers are the business of the holder's unit: earlier, reading an item would tell that it is in the bag.
-   * @throws Refused `not-found`, `number-malformed`, `recount-reason-missing` (422), `bag-not-yours`, `bag-on-list` (409)
+   * @throws Refused `not-found`, `number-malformed`, `recount-reason-missing` (422), `bag-not-yours`, `bag-on-list` (409),
+   *   `bag-opened-at-office` (403)
    */
   async count(act: Act, number: string, { numbers, reason }: BagCount): Promise<ActResult> {
     const found = await this.bags.find(act, number);
     requireHolder(found, act.actor, 'count');
     requireWellFormed(numbers);
     const content = await this.bags.content(act.tx, found);
+    await this.hands.requireOffice(act.actor, number, content);
     const dossiers = [...new Set(content.map(({ dossier }) => dossier))].sort();
     if (numbers.length > 0) await this.dossiers.concerns(act, dossiers, [found.holderUnit]);
     await this.items.lock(

@@ -1,8 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Act, ActResult } from '../../../platform/acts.js';
-import type { Actor } from '../../../platform/actor.js';
 import { Refused } from '../../../platform/problems.js';
-import { Units } from '../../directory/units.js';
 import type { Dossier } from '../../dossier/dossier.entity.js';
 import { Dossiers } from '../../dossier/dossiers.js';
 import { Journal, type Draft } from '../../dossier/journal.js';
@@ -13,7 +11,7 @@ import { conditions } from '../irregularities/irregularity.lifecycle.js';
 import { requirePhoto } from '../irregularities/photos.js';
 import type { Item } from '../item.entity.js';
 import { Items } from '../items.js';
-import { requireHolder } from './bag-counts.js';
+import { BagHands, requireHolder } from './bag-counts.js';
 import { bagLifecycle } from './bag.lifecycle.js';
 import { bagDifferences, sealDifference, type BagDifference, type Bagged, type SealFound } from './bag.rules.js';
 import type { BagOpening } from './bag.shapes.js';
@@ -37,16 +35,16 @@ export class CountedBags {
     private readonly bags: Bags,
     private readonly items: Items,
     private readonly dossiers: Dossiers,
-    private readonly units: Units,
+    private readonly hands: BagHands,
   ) {}
 
   /** @throws Refused `not-found`, `bag-not-yours`, `bag-count-first` (409), `bag-opened-at-office` (403) */
   async lock(act: Act, number: string): Promise<CountedBag> {
     const found = await this.bags.find(act, number);
     requireHolder(found, act.actor, 'open');
-    await this.requireOffice(act.actor, number);
-    if (!(await this.bags.lastCount(act.tx, found.id))) throw new Refused('bag-count-first', { number });
     const sealed = await this.bags.content(act.tx, found);
+    await this.hands.requireOffice(act.actor, number, sealed);
+    if (!(await this.bags.lastCount(act.tx, found.id))) throw new Refused('bag-count-first', { number });
     const wanted = sealed.map(({ dossier }) => dossier);
     await this.dossiers.concerns(act, [...new Set(wanted)].sort(), [found.holderUnit]);
     const dossiers = await this.dossiers.lock(act, wanted);
@@ -62,12 +60,6 @@ export class CountedBags {
     const content = sealed.map((each) => ({ ...each, inBag: left.has(each.item) }));
     const counted = { counted: count?.numbers ?? [], countedAt: count?.at ?? act.trustedAt };
     return { bag, content, ...counted, dossiers, items: inBag };
-  }
-
-  /** A courier has no second person, and no counter, but where he is the whole office. */
-  private async requireOffice(actor: Actor, number: string): Promise<void> {
-    const unit = actor.role === 'courier' && actor.unit ? await this.units.byId(actor.unit.id) : undefined;
-    if (actor.role === 'courier' && !unit?.singleStaff) throw new Refused('bag-opened-at-office', { number });
   }
 }
 

@@ -38,8 +38,8 @@ defineProblems({
   },
   'bag-content-changed': {
     status: 409,
-    vi: 'Có bưu gửi trong túi thư {number} đã bị thu hồi, nên túi không đi tiếp như đã niêm phong. Mở túi, kiểm đếm rồi giao phần còn lại.',
-    en: 'Something in bag {number} was recalled, so it cannot go on as it was sealed. Open it, count it and hand over the rest.',
+    vi: 'Có bưu gửi trong túi thư {number} đã được rút lại hoặc báo thất lạc, nên túi không đi tiếp như đã niêm phong. Mở túi, kiểm đếm rồi giao phần còn lại.',
+    en: 'Something in bag {number} was recalled or lost, so it cannot go on as it was sealed. Open it, count it and hand over the rest.',
   },
   'bag-not-movable': {
     status: 409,

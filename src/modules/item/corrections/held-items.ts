@@ -51,6 +51,7 @@ export class HeldItems {
       throw new Refused('not-your-custody', { number });
     if (item.holderKind === 'DESK' && last.actor === act.actor.id) throw new Refused('second-person', { number });
     await (does === 'lose' ? this.items.requireUnsigned(act, [item]) : this.items.requireNotOffered(act, [item]));
+    await this.items.takeOffDrafts(act, item);
     return { item, dossier, last, former };
   }
 

@@ -4,6 +4,7 @@ import type { LoadReferenceOptions } from '../../directory/load-reference.js';
 import { readSheet, RowProblems } from '../../directory/reference/reference-file.js';
 import { derivedId } from '../../../platform/ids.js';
 import { NumberImport } from './number-import.js';
+import { GIVING_OUT } from './number-blocks.js';
 
 const serial = z.coerce.number().int().min(0).max(99_999_999);
 const shared = {
@@ -34,6 +35,7 @@ export async function loadNumbers(client: pg.ClientBase, options: LoadReferenceO
   const numbers = new NumberImport(client, options.encryption);
   await client.query('begin');
   try {
+    await client.query(GIVING_OUT);
     for (const row of ranges.rows)
       await numbers.addRange({ ...row, id: idOf('number-range', row), unit: derivedId('unit', row.unit) });
     for (const row of blocks.rows) {

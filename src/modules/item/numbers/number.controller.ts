@@ -25,12 +25,15 @@ export class NumberController {
   @Post('numbers/:number/void')
   @HttpCode(200)
   @Allow({ roles: ['clerk', 'courier', 'dispatcher', 'desk-officer'], scope: 'unit' })
-  @ApiOperation({ summary: 'Hủy số hiệu có nhãn hỏng: số được giữ lại, không bao giờ cấp cho bưu gửi nào' })
+  @ApiOperation({
+    summary:
+      'Hủy số hiệu có nhãn hỏng, in sai hoặc phong bì bị mất: số được giữ lại, không bao giờ cấp cho bưu gửi nào',
+  })
   void(
     @AskedAct() asked: Asked,
     @Param('number') number: string,
     @Body({ schema: NumberVoid }) body: NumberVoid,
   ): Promise<Answer> {
-    return this.acts.perform(asked, 'number.void', (act) => this.voids.void(act, number, body.reason));
+    return this.acts.perform(asked, 'number.void', (act) => this.voids.void(act, number, body));
   }
 }

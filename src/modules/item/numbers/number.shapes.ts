@@ -2,7 +2,13 @@ import { z } from 'zod';
 import { personText } from '../../dossier/text.js';
 
 export const NumberVoid = z
-  .strictObject({ reason: personText(300).describe('Vì sao hủy, ví dụ nhãn rách trước khi dán') })
+  .strictObject({
+    kind: z
+      .enum(['spoiled', 'lost', 'misprinted'])
+      .default('spoiled')
+      .describe('spoiled: nhãn hỏng; lost: mất phong bì; misprinted: in sai'),
+    reason: personText(300).describe('Vì sao hủy, ví dụ nhãn rách trước khi dán'),
+  })
   .meta({ id: 'NumberVoid' });
 export type NumberVoid = z.infer<typeof NumberVoid>;
 

@@ -44,7 +44,7 @@ export class Numbers {
     if (!read) throw new Refused('number-malformed', { number }, [{ pointer: '/number', code: 'number-malformed' }]);
     // shared with others who scan, but not with somebody who makes a number of this block void
     const blocks = await act.tx.query<unknown[]>(
-      `select 1 from number_block where prefix = $1 and $2 between first_serial and last_serial
+      `select 1 from number_block where prefix = $1 and $2 between first_serial and last_serial and returned_act is null
          and (person = $3 or (person is null and unit = $4)) order by id for share`,
       [read.prefix, read.serial, act.actor.id, act.actor.unit?.id],
     );
@@ -95,7 +95,7 @@ export class Numbers {
 }
 
 /** What was sealed later keeps its number. */
-function reusableSince(act: Act): Date {
+export function reusableSince(act: Act): Date {
   const since = new Date(act.recordedAt);
   since.setMonth(since.getMonth() - REUSE_AFTER_MONTHS);
   return since;

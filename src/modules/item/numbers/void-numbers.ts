@@ -4,9 +4,10 @@ import { newId } from '../../../platform/ids.js';
 import { Refused } from '../../../platform/problems.js';
 import { readItemNumber } from '../../../platform/s10.js';
 import { Notes } from '../../dossier/notes.js';
+import type { NumberVoid } from './number.shapes.js';
 import { Numbers } from './numbers.js';
 
-/** Spoiled labels: the number is kept and never stands on an envelope. */
+/** Spoiled and misprinted labels, lost envelopes: the number is kept and never stands on an envelope. */
 @Injectable()
 export class VoidNumbers {
   constructor(
@@ -18,7 +19,7 @@ export class VoidNumbers {
    * A courier makes numbers of his own or his unit's blocks void, others all of their unit.
    * @throws Refused `number-malformed` (422), `number-foreign` (422), `number-void` (409), `number-in-use` (409)
    */
-  async void(act: Act, number: string, reason: string): Promise<ActResult> {
+  async void(act: Act, number: string, { reason, kind }: NumberVoid): Promise<ActResult> {
     const read = readItemNumber(number);
     if (!read) throw new Refused('number-malformed', { number });
     await this.lockIssue(act, number, read);
@@ -28,8 +29,8 @@ export class VoidNumbers {
     const id = newId();
     const note = await this.notes.add(act, null, reason);
     await act.tx.query(
-      'insert into number_void (id, number, unit, reason, act, voided_at) values ($1, $2, $3, $4, $5, $6)',
-      [id, number, act.actor.unit?.id, note.id, act.id, act.recordedAt],
+      'insert into number_void (id, number, unit, kind, reason, act, voided_at) values ($1, $2, $3, $4, $5, $6, $7)',
+      [id, number, act.actor.unit?.id, kind, note.id, act.id, act.recordedAt],
     );
     return { id, number, status: 'VOID', actions: [] };
   }
@@ -48,7 +49,7 @@ export class VoidNumbers {
     );
     const blocks = await act.tx.query<unknown[]>(
       `select 1 from number_block where prefix = $1 and $2 between first_serial and last_serial
-         and unit = $3 and ($4::uuid is null or person is null or person = $4) order by id for no key update`,
+         and unit = $3 and ($4::uuid is null or (returned_act is null and (person is null or person = $4))) order by id for no key update`,
       [...of, isCourier ? act.actor.id : null],
     );
     if (blocks.length === 0 && (isCourier || ranges.length === 0)) throw new Refused('number-foreign', { number });
