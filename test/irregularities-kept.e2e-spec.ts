@@ -108,7 +108,7 @@ function migration(name: string, way: 'up' | 'down'): Promise<string> {
 /** The migration that brought reports, and those after it that know of them. */
 function onReports(): string[] {
   const files = globSync('src/migrations/*.down.sql').sort();
-  const found = files.filter((file) => readFileSync(file, 'utf8').includes('irregularity'));
+  const found = files.filter((file) => /irregularity|closing/.test(readFileSync(file, 'utf8')));
   return found.map((file) => basename(file, '.down.sql'));
 }
 

@@ -64,14 +64,15 @@ function others(holders: readonly Person[]): Record<string, string> {
   );
 }
 
-/** He who is alone at his place opens what he carries. */
-async function alone({ service }: ScopeWorld): Promise<ScopeObject> {
+/** He who is alone at his place counts and opens what he carries. */
+async function alone({ service }: ScopeWorld, does: 'count' | 'open'): Promise<ScopeObject> {
   const [number = ''] = await sealed(service.as('post-pnh', 'clerk', '44-PNH'), 1);
   await placeItem(service, number, { status: 'WITH_POST', courier: derivedId('person', 'post-pnh') });
   const by = service.as('post-pnh', 'courier', '44-PNH');
   const bag = (await sealBag(by, [number], { target })).body.number;
-  await countBag(by, bag, [number]);
-  const named = asked('/v1/bags/:x/open', bag, { body: { sealFound: 'intact' }, absent: NO_BAG });
+  if (does === 'open') await countBag(by, bag, [number]);
+  const body = does === 'open' ? { sealFound: 'intact' } : { numbers: [NO_ITEM] };
+  const named = asked(`/v1/bags/:x/${does}`, bag, { body, absent: NO_BAG });
   return { what: 'at his own place', ...named, by, office: '44-PNH', sees: ofOffice, refused: others([]) };
 }
 
@@ -101,14 +102,18 @@ export const bagObjects: Record<string, Making> = {
       refusal: { status: 409, code: 'item-not-yours' },
       refused: Object.fromEntries(Object.entries(noSide).map(([role, told]) => [`${role} above`, told])),
     })),
-  'POST /v1/bags/:number/count': async (world) =>
-    (await bags(world)).map(({ what, bag, by, sees, holders }) => ({
-      ...{ what, by, sees },
-      ...asked('/v1/bags/:x/count', bag, { body: { numbers: [NO_ITEM] }, absent: NO_BAG }),
-      refused: others(holders),
-    })),
+  'POST /v1/bags/:number/count': async (world) => [
+    await alone(world, 'count'),
+    ...(await bags(world))
+      .filter(({ holders }) => !holders.includes('courier'))
+      .map(({ what, bag, by, sees, holders }) => ({
+        ...{ what, by, sees },
+        ...asked('/v1/bags/:x/count', bag, { body: { numbers: [NO_ITEM] }, absent: NO_BAG }),
+        refused: others(holders),
+      })),
+  ],
   'POST /v1/bags/:number/open': async (world) => {
-    const objects: ScopeObject[] = [await alone(world)];
+    const objects: ScopeObject[] = [await alone(world, 'open')];
     for (const { what, number, bag, by, sees, holders } of await bags(world)) {
       if (holders.includes('courier')) continue;
       await countBag(by, bag, [number]);

@@ -110,7 +110,7 @@ export class LockedLists {
 
 /** What has gone on to another desk is counted there: nothing is filed where its papers are not. */
 function requireStillHere({ handover, items }: LockedList): void {
-  const gone = items.find((item) => item.holderKind !== handover.receiverKind || item.holderId !== handover.receiverId);
+  const gone = items.find((item) => item.status === 'AT_DESK' && item.holderId !== handover.receiverId);
   if (gone) throw new Refused('item-not-yours', { number: gone.number });
 }
 
