@@ -106,6 +106,15 @@ describe('F85 F90 nothing is left in clear', () => {
     expect(await service.traces.found()).toEqual([]);
   });
 
+  test('digits of encrypted bytes that happen to be somebody’s phone are no trace', async () => {
+    const id = newId();
+    const sql = `insert into inbox (id, source, kind, payload, received_at) select $1, $1, 'planted', decode($2, 'hex'), opened_at from dossier limit 1`;
+    await leave(service, sql, id, 'edffab0912345678adff');
+    const found = await placesFound();
+    await leave(service, 'delete from inbox where id = $1', id);
+    expect(found).toEqual([]);
+  });
+
   test('refusals repeat nothing that was sent', async () => {
     const refused = [
       await clerk.post('/v1/intakes', { taken: [{ opened: { ...licence, unknown: owner.name } }] }),

@@ -1,6 +1,6 @@
 import { allProblems } from '../../platform/problems.js';
 import type { SecretWords } from './secret-words.js';
-import { WordSearch } from './word-search.js';
+import { WordSearch, type Form } from './word-search.js';
 
 /** Some text that was written, and where it stands: a table, a log, a refusal, a key of the queue, the name of a file. */
 export interface Told {
@@ -27,12 +27,20 @@ export function findTraces(told: readonly Told[], words: SecretWords, codes: Rea
   return [...new Map(found.map((trace) => [trace.line, trace])).values()];
 }
 
+/** Bytes as PostgreSQL shows them. */
+const BYTES = /\\x[0-9a-f]+/g;
+
+/** @param text in small letters; a telephone number among the digits of encrypted bytes is chance */
+function formsIn(text: string, words: WordSearch): Form[] {
+  const bytes = words.in((text.match(BYTES) ?? []).join(' ')).filter(({ isBytes }) => isBytes);
+  return [...words.in(text.replace(BYTES, '')), ...bytes];
+}
+
 function findWords(told: readonly Told[], words: WordSearch): Trace[] {
   // a free text may sound like our catalogue: in a refusal such words are ours
   const ours = new Set(words.in(JSON.stringify(allProblems()).toLowerCase()));
   return told.flatMap((where) =>
-    words
-      .in(where.text.toLowerCase())
+    formsIn(where.text.toLowerCase(), words)
       .filter((found) => where.place !== 'refusal' || !ours.has(found))
       .map(({ kind, form }) => trace(where, kind, form)),
   );

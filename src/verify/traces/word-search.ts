@@ -4,6 +4,8 @@ import { SHORTEST, type SecretWord } from './secret-words.js';
 export interface Form {
   kind: SecretWord['kind'];
   form: string;
+  /** Its bytes in hexadecimal digits: what bytes are shown as can hold nothing else of it but by chance. */
+  isBytes: boolean;
 }
 
 /** A global name is dear to look up in a test's own context, and this one is needed at every sign. */
@@ -20,8 +22,8 @@ export class WordSearch {
   private readonly taken = new Uint8Array(SLOTS);
 
   constructor(words: readonly SecretWord[]) {
-    const forms = new Map(words.flatMap(({ kind, word }) => formsOf(word).map((form) => [form, kind] as const)));
-    for (const [form, kind] of forms) this.add({ form, kind });
+    const forms = words.flatMap(({ kind, word }) => formsOf(word).map((form) => ({ kind, ...form })));
+    for (const form of new Map(forms.map((each) => [each.form, each])).values()) this.add(form);
   }
 
   /** Each form that stands in the text, once. @param text in small letters */
@@ -50,10 +52,11 @@ export class WordSearch {
 }
 
 /** As it is, as JSON escapes it, without marks, and as the hexadecimal digits by which bytes are shown. */
-function formsOf(word: string): string[] {
+function formsOf(word: string): Omit<Form, 'kind'>[] {
   const lower = word.toLowerCase();
   const plain = lower.normalize('NFD').replace(/\p{M}/gu, '').replaceAll('đ', 'd');
   const escaped = JSON.stringify(lower).slice(1, -1);
-  const forms = [lower, escaped, plain, Buffer.from(word).toString('hex')];
-  return [...new Set(forms)].filter((form) => form.length >= SHORTEST);
+  const shown = [...new Set([lower, escaped, plain])].map((form) => ({ form, isBytes: false }));
+  const forms = [...shown, { form: Buffer.from(word).toString('hex'), isBytes: true }];
+  return forms.filter(({ form }) => form.length >= SHORTEST);
 }
