@@ -124,7 +124,8 @@ function handOver(planning: Planning, act: 'deliver' | 'hand-out', from: string)
   if (!by || !given) return undefined;
   const { wrong, said } = given;
   const method = someMethod(dice);
-  const taking = { dossier: order.dossier, due: 'delivery' as const, by, method, made: order.key };
+  // a result that was fetched back is handed over again, and what is due then is taken again
+  const taking = { dossier: order.dossier, due: 'delivery' as const, by, method, made: planning.newKey('money') };
   return resultAct(
     order,
     by,
@@ -146,7 +147,7 @@ function handOver(planning: Planning, act: 'deliver' | 'hand-out', from: string)
       ],
       beside: (now) => take(now, taking),
       learn: (now, { body }) => {
-        learnSerials(now, order.key, body['slips']);
+        learnSerials(now, taking.made, body['slips']);
       },
       apply: (_, item, now) => {
         const holder = { kind: 'RECIPIENT' as const, id: '' };

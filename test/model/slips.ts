@@ -32,7 +32,7 @@ export interface Slip {
   replaces?: string;
   /** With which it was handed on, by key. */
   remittance?: string;
-  /** What took the money: an envelope, an order, or the slip itself. */
+  /** What took the money: an envelope, a handing over of a result, or the slip itself. */
   made: string;
 }
 
