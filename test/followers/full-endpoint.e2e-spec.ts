@@ -60,3 +60,19 @@ describe('F81 an endpoint that has as many dossiers in flight as it may', () => 
     expect(await cursorOf(service, held.dossier)).toMatchObject({ acked: 2, behind: false });
   });
 });
+
+describe('F25 a worker that died while it sent', () => {
+  test('what it was sending goes out before all that has waited longer', async () => {
+    const [patient, dropped] = [await proven(service), await proven(service)];
+    const due = async (): Promise<string[]> =>
+      (await service.app.get(Cursors).due(ADMIN_SYSTEM, 2)).map(({ dossier }) => dossier);
+    expect(await due()).toEqual([patient.dossier, dropped.dossier]);
+    const key = [ADMIN_SYSTEM, dropped.dossier, newId()];
+    await service.db.query(LEASED, [...key, new Date(Date.now() + 600_000)]);
+    expect(await due()).toEqual([patient.dossier]);
+    await service.db.query(LEASED, [...key, new Date(Date.now() - 1)]);
+    expect(await due()).toEqual([dropped.dossier, patient.dossier]);
+    await drained(service);
+    expect(await outside.effects(dropped.postCode)).toHaveLength(2);
+  });
+});

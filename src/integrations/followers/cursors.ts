@@ -116,14 +116,25 @@ export class Cursors {
     );
   }
 
-  /** Dossiers that are behind, due and in nobody's hands, the longest waiting first. */
+  /**
+   * Dossiers that are behind, due and in nobody's hands, the longest waiting first; before all others those that somebody
+   * died over, since part of what they owe may have arrived already.
+   */
   async due(endpoint: string, limit: number): Promise<CursorKey[]> {
     return this.dataSource.query(
-      `select c.endpoint, c.dossier from follower_cursor c join endpoint e on e.id = c.endpoint
-       where c.endpoint = $1 and c.acked_seq < c.head_seq and c.parked_at is null and c.next_attempt_at <= $2
-         and (c.lease is null or c.leased_until <= $2) and (e.paused_until is null or e.paused_until <= $2)
-         and (e.held_until is null or e.held_until <= $2)
-       order by c.next_attempt_at, c.behind_since limit $3`,
+      `with called as (select id from endpoint e where e.id = $1
+         and (e.paused_until is null or e.paused_until <= $2) and (e.held_until is null or e.held_until <= $2))
+       select endpoint, dossier from (
+         (select c.endpoint, c.dossier, 1 as turn, c.leased_until as due, null::timestamptz as since
+          from follower_cursor c join called e on e.id = c.endpoint
+          where c.lease is not null and c.leased_until <= $2 and c.next_attempt_at <= $2
+            and c.acked_seq < c.head_seq and c.parked_at is null order by 4 limit $3)
+         union all
+         (select c.endpoint, c.dossier, 2, c.next_attempt_at, c.behind_since
+          from follower_cursor c join called e on e.id = c.endpoint
+          where c.lease is null and c.next_attempt_at <= $2
+            and c.acked_seq < c.head_seq and c.parked_at is null order by 4, 5 limit $3)
+       ) each_turn order by turn, due, since limit $3`,
       [endpoint, new Date(), limit],
     );
   }
