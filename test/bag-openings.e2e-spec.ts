@@ -95,9 +95,21 @@ describe('F20 opening a bag explodes it', () => {
     const { bag } = await bagged(service, 1);
     expect(codes(await cast.clerk.post(`/v1/bags/${bag}/count`, {}))).toEqual({ status: 422, code: 'body-invalid' });
     await countBag(cast.clerk, bag, []);
-    const opened = await openBag(cast.clerk, bag, { sealFound: 'broken' });
+    expect(codes(await openBag(cast.clerk, bag, { sealFound: 'broken' }))).toEqual({
+      status: 422,
+      code: 'photo-missing',
+    });
+    expect(codes(await openBag(cast.clerk, bag, { evidence: [damage] }))).toEqual({
+      status: 422,
+      code: 'body-invalid',
+    });
+    const opened = await openBag(cast.clerk, bag, { sealFound: 'broken', evidence: [damage] });
     expect(opened.body['differences']).toMatchObject([{ number: bag, kind: 'seal-broken' }, { kind: 'missing' }]);
     expect((await cast.clerk.get(`/v1/bags/${bag}`)).body).toMatchObject({ sealFound: 'broken', status: 'OPENED' });
+    const report = await controller.get(`/v1/irregularities/${String(opened.body['irregularity'])}`);
+    expect(report.body).toMatchObject({ kind: 'bag', photo: 'declared' });
+    const declared = 'select kind from declared_evidence where act = $1';
+    expect(await service.db.query<object[]>(declared, [opened.body.act])).toEqual([{ kind: 'damage-photo' }]);
   });
 
   test('by its holder, and not by who only sees it or never heard of it', async () => {

@@ -101,7 +101,7 @@ describe('F20 a bag is one piece of a list', () => {
     expect((await rowsOf(numbers)).map(({ status }) => status)).toEqual(['FILED', 'FILED']);
   });
 
-  test('a bag kept is kept whole: not there, or remarked; its giver may offer it again', async () => {
+  test('a bag kept is kept whole: not there, its giver may offer it again; torn, he opens it first', async () => {
     const [gone, torn] = [await bagged(service, 2), await bagged(service, 2)];
     const list = await offer(cast.clerk, toCarrier, [gone.bag, torn.bag, ...(await sealed(cast.clerk, 1))]);
     const { id } = list.body;
@@ -115,6 +115,8 @@ describe('F20 a bag is one piece of a list', () => {
       code: 'remark-not-counted',
     });
     const body = { version: 1, remarks, evidence: [damage] };
+    const unseen = await cast.carrier.post(`/v1/handovers/${id}/accept`, { version: 1, remarks });
+    expect(codes(unseen)).toEqual({ status: 422, code: 'photo-missing' });
     const accepted = await cast.carrier.post(`/v1/handovers/${id}/accept`, body);
     expect(accepted.body).toMatchObject({ status: 'ACCEPTED_WITH_DIFFERENCE', accepted: 1 });
     expect(accepted.body['differences']).toEqual([
@@ -127,6 +129,7 @@ describe('F20 a bag is one piece of a list', () => {
     }
     const report = await cast.supervisor.get(`/v1/irregularities/${String(accepted.body['irregularity'])}`);
     expect(report.body['differences']).toHaveLength(2);
+    expect(report.body).toMatchObject({ photo: 'declared' });
     const journal = `select e.body from event e where e.act_id = $1 and e.body like '%TT%'`;
     expect(await service.db.query<object[]>(journal, [accepted.body.act])).toEqual([]);
     const shown = `select count(*)::int as n from declared_evidence where act = $1`;
@@ -134,6 +137,10 @@ describe('F20 a bag is one piece of a list', () => {
     expect((await handOver(cast.clerk, { caller: cast.carrier, to: toCarrier }, [gone.bag])).body.status).toBe(
       'ACCEPTED',
     );
+    expect(codes(await offer(cast.clerk, toCarrier, [torn.bag]))).toEqual({ status: 409, code: 'bag-suspect' });
+    await countBag(cast.clerk, torn.bag, torn.numbers);
+    expect((await openBag(cast.clerk, torn.bag)).body.status).toBe('OPENED');
+    expect((await offer(cast.clerk, toCarrier, torn.numbers)).body.status).toBe('OFFERED');
   });
 
   test('scanned twice, taken off, put on again, revised and withdrawn, it stays one piece', async () => {

@@ -104,7 +104,7 @@ describe('F20 F24 a bag out of which envelopes were lost on the road', () => {
     const { controller } = correctorsOf(service);
     for (const number of numbers) await lose(controller, number, { cause: 'D25' });
     await countBag(cast.carrier, bag, []);
-    expect(outcome(await openBag(cast.carrier, bag, { sealFound: 'broken' }))).toBe('OPENED');
+    expect(outcome(await openBag(cast.carrier, bag, { sealFound: 'broken', noCamera: true }))).toBe('OPENED');
     const day = JSON.stringify((await cast.carrier.get('/v1/courier/day')).body);
     for (const number of numbers) expect(day).not.toContain(number);
   });

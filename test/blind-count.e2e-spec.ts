@@ -94,11 +94,12 @@ async function walked(scene: BlindScene, listed: number[]): Promise<Walk> {
   }
   await step('counts twice', counter, acts['again'] ?? []);
   await offeredAgain(scene.giver(service), id);
-  await step('ends it uncounted', counter, acts[scene.ends] ?? []);
+  await step('finds nothing again', counter, acts['nothing'] ?? []);
+  await step('ends it with nothing in hand', counter, acts[scene.ends] ?? []);
   await step(
     'is blind for ever',
     counter,
-    reads.filter(({ path }) => path.startsWith('/v1/handovers')),
+    reads.filter(({ path }) => /^\/v1\/(?:handovers|irregularities)/.test(path)),
   );
   await service.close();
   return { numbers: envelopes.map(({ number }) => number), steps, opened, lines: body['lines'] as unknown[] };

@@ -83,6 +83,12 @@ describe('F26 the walk of the journal', () => {
       { number: 'BAG', kind: 'missing' },
       { number: 'C', kind: 'extra' },
     ]);
-    expect(listText(lines.slice(0, 2), [{ number: 'C', kind: 'extra' }])).toBe('a A 4 1 0 0 1\nb B 4 1 0 0 1\nextra C');
+    const block = { size: 10, used: 1, spoiled: 2, lost: 3, misprinted: 0, unused: 4 };
+    const blocks = ['y', 'x'].map((id) => ({ id, ...block }));
+    const inBag = [{ ...line, bag: { id: 'z', known: false } }, ...lines.slice(1, 2)];
+    expect(listText(inBag, [{ number: 'C', kind: 'extra' }], blocks).split('\n')).toEqual([
+      ...['a A 4 1 0 0 1 -', 'b B 4 1 0 0 1 z'],
+      ...['extra C', 'block x 10 1 2 3 0 4', 'block y 10 1 2 3 0 4'],
+    ]);
   });
 });

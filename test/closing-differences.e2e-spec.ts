@@ -1,14 +1,11 @@
 import { jest } from '@jest/globals';
-import { MissingClosings } from '../src/modules/handover/closing/missing-closings.js';
-import { derivedId } from '../src/platform/ids.js';
 import { itemNumber } from '../src/platform/s10.js';
 import { verify } from '../src/verify/verify.js';
 import { sealBag } from './support/bags.js';
 import { close, morningOf, recount, sign } from './support/closings.js';
-import { carrierId, castOf, handOver, sealed, tally, toDesk } from './support/handing-over.js';
+import { carrierId, castOf, handOver, sealed, toDesk } from './support/handing-over.js';
 import { settle } from './support/irregularities.js';
 import { HeldLock } from './support/locks.js';
-import { courierId } from './support/results.js';
 import { TestService, type Caller, type Reply } from './support/service.js';
 
 jest.setTimeout(60_000);
@@ -90,6 +87,27 @@ describe('F26 a difference is signed by a second person and stands on top of the
     expect((await close(cast.clerk, [there, gone])).body.status).toBe('CLOSED');
   });
 
+  test('a report that is settled while the next day is signed takes nothing more up: there is another', async () => {
+    const [there = '', gone = ''] = await sealed(cast.clerk, 2);
+    const monday = await close(cast.clerk, [there]);
+    const report = String((await sign(controller, monday.body.id)).body['irregularity']);
+    morningOf(service, TUESDAY);
+    const { id } = (await close(cast.clerk, [there])).body;
+    const lock = 'select 1 from irregularity where id = $1 for update';
+    const held = await HeldLock.take(service.database.url, lock, [report]);
+    const settling = settle(controller, report, { outcome: 'miscounted' });
+    await held.untilWaiting(1);
+    const signing = sign(controller, id);
+    await held.untilWaiting(2);
+    await held.release();
+    expect((await settling).body.status).toBe('SETTLED');
+    const next = (await signing).body['irregularity'];
+    expect(next).toEqual(expect.any(String));
+    expect((await cast.clerk.get('/v1/closings/current')).body['differences']).toEqual([
+      expect.objectContaining({ number: gone, irregularity: { id: next, number: expect.any(String) } }),
+    ]);
+  });
+
   test('counted again it may agree, with the book as it is then; another day waits for it', async () => {
     const [there = '', later = ''] = await sealed(cast.clerk, 2);
     const { id } = (await close(cast.clerk, [there])).body;
@@ -136,6 +154,7 @@ describe('F26 a difference is signed by a second person and stands on top of the
     const signing = { note: 'Đã cùng tìm (mẫu)', listHash: body['listHash'] };
     const again = await recount(cast.clerk, body.id, [itemNumber('ZZ', 7)]);
     const path = `/v1/closings/${body.id}/sign`;
+    expect((await controller.post(path, { note: signing.note })).body).toMatchObject({ code: 'body-invalid' });
     expect((await controller.post(path, signing)).body).toMatchObject({ code: 'stale-version', status: 412 });
     const seen = { ...signing, listHash: again.body['listHash'] };
     expect((await controller.post(path, seen)).body.status).toBe('CLOSED_WITH_DIFFERENCE');
@@ -181,57 +200,5 @@ describe('F26 the schema refuses what does not balance', () => {
     await expect(held.query(statement)).rejects.toMatchObject({ constraint });
     await held.query('rollback');
     await held.release();
-  });
-});
-
-describe('F26 who has not closed by five past midnight is told so, once', () => {
-  const tasks = (): Promise<object[]> =>
-    service.db.query(
-      `select t.subject, u.code as unit, t.closed_act is not null as closed from task t join unit u on u.id = t.unit
-       where t.kind = 'closing.missing' order by u.code, t.subject`,
-    );
-  const remind = async (at: string): Promise<void> => {
-    service.clock.moveTo(new Date(`${at}:00+07:00`));
-    await service.app.get(MissingClosings).remind();
-  };
-
-  test('whoever has something or handed over, and has not closed; his closing ends it', async () => {
-    const [kept = '', moved = '', gone = ''] = await sealed(cast.clerk, 3);
-    const list = await toDesk(service, [gone]);
-    await tally(cast.officer, list.body.id, [{ number: gone, asPostingSlip: true }]);
-    await give([moved]);
-    await close(cast.carrier, [moved]);
-    await remind(`${TUESDAY}T00:04`);
-    expect(await tasks()).toEqual([]);
-    await remind(`${TUESDAY}T00:05`);
-    const [office, desk] = ['44-DHO', '44-TTPVHCC'].map((unit) => ({ subject: derivedId('unit', unit), unit }));
-    expect(await tasks()).toEqual([
-      { ...office, closed: false },
-      { ...desk, closed: false },
-    ]);
-    await remind(`${TUESDAY}T00:06`);
-    expect(await tasks()).toHaveLength(2);
-    await close(cast.clerk, [kept]);
-    expect(await tasks()).toEqual([
-      { ...office, closed: true },
-      { ...desk, closed: false },
-    ]);
-    await remind(`${WEDNESDAY}T00:05`);
-    expect(await tasks()).toEqual(
-      [
-        { subject: courierId, unit: '44-DHO', closed: false },
-        { ...office, closed: true },
-        { ...desk, closed: false },
-      ].sort((a, b) => (`${a.unit}${a.subject}` < `${b.unit}${b.subject}` ? -1 : 1)),
-    );
-  });
-
-  test('a count that differs ends nothing before it is signed', async () => {
-    await sealed(cast.clerk, 1);
-    await remind(`${TUESDAY}T00:05`);
-    const { id } = (await close(cast.clerk, [])).body;
-    expect(await tasks()).toMatchObject([{ closed: false }]);
-    await sign(controller, id);
-    expect(await tasks()).toMatchObject([{ closed: true }]);
   });
 });

@@ -1,4 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { jest } from '@jest/globals';
+import { Encryption } from '../src/platform/encryption.js';
+import { derivedId } from '../src/platform/ids.js';
 import { close, morningOf, sign } from './support/closings.js';
 import { keptRoots, rootsTaken } from './support/day-roots.js';
 import { carrierId, castOf, handOver, sealed } from './support/handing-over.js';
@@ -87,5 +90,26 @@ describe('F26 the closing sheet', () => {
       ...['Ngày: 30/11/2026', 'Mã gốc ngày 01/12/2026'],
     ])
       expect(text).toContain(squeezed(part));
+  });
+
+  test('signed by the nation on a day without acts of the province: under the root that covers the signature', async () => {
+    const staff = randomUUID();
+    const name = service.app.get(Encryption).encrypt('Trần Thị Giám Sát (mẫu)', staff);
+    await service.db.query(
+      `insert into staff (id, person, role, unit, name, valid_from)
+       select $1, $2, 'supervisor', id, $3, '2025-01-01' from unit where code = 'VN'`,
+      [staff, derivedId('person', 'supervisor-44'), name],
+    );
+    await sealed(cast.clerk, 1);
+    const { id } = (await close(cast.clerk, [])).body;
+    await after(TUESDAY, MONDAY);
+    morningOf(service, WEDNESDAY);
+    const signed = await sign(service.as('supervisor-44', 'supervisor', 'VN'), id);
+    expect(signed.body.status).toBe('CLOSED_WITH_DIFFERENCE');
+    expect(await cast.clerk.get(`/v1/closings/${id}/sheet.pdf`)).toMatchObject({ body: { code: 'root-not-taken' } });
+    await after('2026-12-03', WEDNESDAY);
+    const roots = (await keptRoots(service)).filter(({ day }) => day === WEDNESDAY);
+    expect(roots.map(({ unit }) => unit)).toEqual(['VN']);
+    expect((await sheet(cast.clerk, id)).status).toBe(200);
   });
 });

@@ -1,7 +1,17 @@
 import { verify } from '../src/verify/verify.js';
-import { correct, correctFiling, correctorsOf, filed, find, lose } from './support/corrections.js';
+import {
+  correct,
+  correctFiling,
+  correctorsOf,
+  filed,
+  find,
+  lose,
+  misdeliver,
+  resealed,
+} from './support/corrections.js';
 import { castOf, sealed } from './support/handing-over.js';
 import { picture, signature } from './support/papers.js';
+import { ResultPath } from './support/results.js';
 import { TestService } from './support/service.js';
 import { filedAway } from './support/transfers.js';
 import { withCarrier } from './support/undoing.js';
@@ -42,6 +52,19 @@ describe('F24 what verify finds of what was put right', () => {
     const { body } = await find(controller, number);
     const arrived = SAYING(`type = 'item.arrived', body = replace(body, 'item.found', 'item.arrived')`);
     await onlyOwner.expectBroken(arrived, [body.act], 'N5', 'after its end');
+  });
+
+  test('a result that a stranger had, found again with the seal that it had before', async () => {
+    const path = new ResultPath(service);
+    const way = await path.onRound();
+    await path.deliver(way);
+    const { controller } = correctorsOf(service);
+    await misdeliver(controller, way.delivery);
+    await lose(controller, way.number);
+    const { body } = await find(controller, way.number, { resealed });
+    expect(body.status).toBe('AT_OFFICE');
+    const unchanged = SAYING(`body = replace(body, 'KQ-0009', 'KQ-0001')`);
+    await onlyOwner.expectBroken(unchanged, [body.act], 'N5', 'was not sealed anew, or');
   });
 
   test('a filing time that was corrected without its record, or to another time', async () => {

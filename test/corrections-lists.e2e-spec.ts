@@ -35,15 +35,30 @@ describe('F24 a list that its giver was still making', () => {
     expect(said(await offer(cast.clerk, { person: carrierId }, [lost, charged]))).toBe('OFFERED');
   });
 
-  test('keeps a bag whole: it is not offered without what was lost out of it', async () => {
+  test('keeps no bag without what was lost out of it, and not what was lost, once it is found', async () => {
     const { bag, numbers } = await bagged(service, 2);
     const [gone = ''] = numbers;
     const { id } = (await draft(cast.clerk, { person: carrierId }, [bag])).body;
     await lose(correctors.controller, gone);
-    expect(said(await cast.clerk.post(`/v1/handovers/${id}/close`))).toMatch(/^409 bag-/);
+    const again = await cast.clerk.post(`/v1/handovers/${id}/scan`, { numbers: [bag] });
+    expect(said(again)).toBe('409 bag-content-changed');
     await find(correctors.controller, gone);
-    expect(said(await cast.clerk.post(`/v1/handovers/${id}/remove`, { numbers: [bag] }))).toBe('DRAFT');
+    expect(said(await cast.clerk.post(`/v1/handovers/${id}/close`))).toBe('422 list-empty');
     expect(said(await offer(cast.clerk, { person: carrierId }, [gone]))).toBe('OFFERED');
+  });
+
+  test('with a bag that an envelope had been lost out of and found, as lists had it before, is not offered', async () => {
+    const { bag, numbers } = await bagged(service, 2);
+    const [gone = ''] = numbers;
+    const { id } = (await draft(cast.clerk, { person: carrierId }, [bag])).body;
+    await lose(correctors.controller, gone);
+    await find(correctors.controller, gone);
+    await service.db.query(`update handover_line set state = 'open' where handover = $1`, [id]);
+    expect(await cast.clerk.post(`/v1/handovers/${id}/close`)).toMatchObject({
+      status: 409,
+      body: { code: 'bag-content-changed', detail: expect.stringContaining(bag) },
+    });
+    expect(said(await cast.clerk.post(`/v1/handovers/${id}/remove`, { numbers: [bag] }))).toBe('DRAFT');
   });
 });
 

@@ -144,7 +144,7 @@ describe('F24 lost and found', () => {
     expect(said(await find(correctors.controller, gone))).toBe('AT_OFFICE');
   });
 
-  test('against a recall at the same moment the earlier wins', async () => {
+  test('after a recall at the same moment it is sent back when it is found, whichever was earlier', async () => {
     const way = await path.taken();
     const answered = (status: number, body: object): Reply => ({ status, headers: {}, body: body as Reply['body'] });
     const recalled = (): Promise<Reply> =>
@@ -153,7 +153,8 @@ describe('F24 lost and found', () => {
         (error: unknown) => answered(409, { code: (error as Refused).code, detail: 'what a person reads' }),
       );
     const acts = [() => lose(correctors.controller, way.number), recalled];
-    expect(await raced(service, ofDossierOf(way.number), acts)).toEqual(['LOST', 'nothing-to-recall']);
+    expect(await raced(service, ofDossierOf(way.number), acts)).toEqual(['LOST', 'recalled']);
+    expect(said(await find(correctors.controller, way.number))).toBe('SEND_BACK_DUE');
     const other = await path.taken();
     way.dossier = other.dossier;
     expect(

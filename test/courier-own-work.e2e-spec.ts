@@ -2,7 +2,8 @@ import { Policies, type Route } from '../src/platform/policies.js';
 import { assignedVisit, type AssignedVisit } from './support/assigned-visits.js';
 import { sealBag } from './support/bags.js';
 import { close, closedTheDayBefore, sign } from './support/closings.js';
-import { castOf, carrierId as runCarrierId, offer, sealed } from './support/handing-over.js';
+import { correctFiling } from './support/corrections.js';
+import { castOf, carrierId as runCarrierId, handOver, offer, sealed, tally } from './support/handing-over.js';
 import { suspect } from './support/irregularities.js';
 import { offerOf, phoneOf } from './support/offline-phones.js';
 import { officeId } from './support/placed.js';
@@ -22,6 +23,8 @@ interface Work {
   paymentSlip: string;
   submitted: string;
   handover: string;
+  /** The path of a filing time that was corrected on a list that he gave. */
+  supplement: string;
   round: string;
   report: string;
   device: string;
@@ -56,6 +59,7 @@ beforeAll(async () => {
     paymentSlip: taken[0]?.slips[0] ?? '',
     submitted: taken[0]?.number ?? '',
     handover: rows[0]?.handover ?? '',
+    supplement: await supplement(),
     round: (await path.clerk.post('/v1/rounds', { courier: courierId, day: '2026-11-30' })).body.id,
     report: String(report.body['irregularity']),
     device: phone.device,
@@ -66,6 +70,17 @@ beforeAll(async () => {
   };
 }, 60_000);
 afterAll(() => service.close());
+
+async function supplement(): Promise<string> {
+  const { clerk, officer } = castOf(service);
+  const [number = ''] = await sealed(clerk, 1);
+  await handOver(clerk, { caller: path.courier, to: { person: courierId } }, [number]);
+  const list = await handOver(path.courier, { caller: officer, to: { unit: '44-TTPVHCC' } }, [number]);
+  await tally(officer, list.body.id, [{ number, asPostingSlip: true }]);
+  const filedAt = new Date(service.clock.now().getTime() - 1).toISOString();
+  expect((await correctFiling(officer, list.body.id, { number, filedAt })).status).toBe(200);
+  return `/v1/handovers/${list.body.id}/supplements/${number}.pdf`;
+}
 
 /** What he closed the day before, with its sheet. */
 async function closed(): Promise<string> {
@@ -94,6 +109,7 @@ function pathsOf(route: Route): string[] {
     'offline-handovers': [offline],
   };
   const [, , noun = ''] = route.path.split('/');
+  if (route.path.includes('/supplements/')) return [work.supplement];
   return (named[noun] ?? []).map((id) => route.path.replace(/:\w+/, encodeURIComponent(id)));
 }
 

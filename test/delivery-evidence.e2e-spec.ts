@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Proofs } from '../src/modules/dossier/proofs.js';
-import { picture, signature } from './support/papers.js';
+import { jpeg, picture, signature } from './support/papers.js';
 import { photo, ResultPath } from './support/results.js';
 import { TestService } from './support/service.js';
 
@@ -15,7 +15,7 @@ afterAll(() => service.close());
 
 describe('F111 provisional, then final', () => {
   const drawn = (text: string) => {
-    const bytes = Buffer.from(text);
+    const bytes = jpeg(text);
     return { bytes, sha256: createHash('sha256').update(bytes).digest('hex'), size: bytes.length };
   };
 

@@ -1,4 +1,4 @@
-import { HandoverRecords } from '../src/modules/handover/handover-records.js';
+import { HandoverRecords } from '../src/modules/handover/records/handover-records.js';
 import { castOf, carrierId, handOver, offer, sealed } from './support/handing-over.js';
 import { damage, reseal } from './support/irregularities.js';
 import { TestService, type Reply } from './support/service.js';

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { DirectoryCache } from '../src/modules/directory/directory-cache.js';
-import { HandoverRecords } from '../src/modules/handover/handover-records.js';
+import { HandoverRecords } from '../src/modules/handover/records/handover-records.js';
 import { newId } from '../src/platform/ids.js';
 import { castOf, tally, toDesk } from './support/handing-over.js';
 import { completeLines, counterIntake, licence, owner, signature } from './support/papers.js';

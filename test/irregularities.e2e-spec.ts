@@ -168,7 +168,10 @@ describe('F24 an acceptance undone leaves no difference', () => {
       { kind: 'condition', state: 'OPEN' },
       { kind: 'handover', state: 'SETTLED', outcome: 'undone' },
     ]);
-    expect(await tasksOf(list)).toMatchObject([{ closed: true }]);
+    expect(await tasksOf(list)).toMatchObject([
+      { kind: 'handover.difference', closed: true },
+      { kind: 'handover.undo-asked', closed: true },
+    ]);
   });
 
   test('what its owner has answered before stays answered', async () => {

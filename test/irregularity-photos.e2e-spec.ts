@@ -1,10 +1,11 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { jest } from '@jest/globals';
+import { Proofs } from '../src/modules/dossier/proofs.js';
 import { verify } from '../src/verify/verify.js';
 import { sweep } from './support/custody.js';
 import { carrierId, castOf, offer, sealed } from './support/handing-over.js';
 import { damage, irregularitiesOf, settle, withDifferences } from './support/irregularities.js';
-import { picture } from './support/papers.js';
+import { jpeg, picture } from './support/papers.js';
 import { photo } from './support/results.js';
 import { TestService, type Caller, type Reply } from './support/service.js';
 import { askUndo, typesAround, undo } from './support/undoing.js';
@@ -76,7 +77,7 @@ describe('F18 an envelope that is not whole has a photograph', () => {
   });
 
   test('declared, it is evidence of the dossier whose envelope it is, and the act is proven when it is there', async () => {
-    const bytes = Buffer.from(randomUUID());
+    const bytes = jpeg(randomUUID());
     const sha256 = createHash('sha256').update(bytes).digest('hex');
     const { accepted, broken, missing } = await withDifferences(service, {
       evidence: [{ kind: 'damage-photo', sha256, size: bytes.length }],
@@ -93,6 +94,26 @@ describe('F18 an envelope that is not whole has a photograph', () => {
     await cast.carrier.put(`/v1/evidence/${sha256}`, bytes);
     expect((await typesAround(service, broken)).at(-1)).toBe('act.proven');
     expect((await typesAround(service, missing)).at(-1)).toBe('handover.accepted');
+  });
+
+  test('what is no picture is not stored as one, whatever it is called, and proves nothing if it lies there already', async () => {
+    for (const early of [false, true]) {
+      const bytes = Buffer.from(`no picture ${randomUUID()}`);
+      const sha256 = createHash('sha256').update(bytes).digest('hex');
+      const put = (type?: string) => cast.carrier.put(`/v1/evidence/${sha256}`, bytes, type);
+      if (early) expect((await put()).status).toBe(200);
+      const evidence = [{ kind: 'damage-photo', sha256, size: bytes.length }];
+      const { accepted } = await withDifferences(service, { evidence });
+      expect(await put()).toMatchObject({ status: 422, body: { code: 'evidence-not-picture' } });
+      expect(await put('image/jpeg')).toMatchObject({ status: 415, body: { code: 'unsupported-media-type' } });
+      const stored = await service.db.query('select 1 from evidence where sha256 = $1', [sha256]);
+      expect(stored).toHaveLength(early ? 1 : 0);
+      await service.app.get(Proofs).proveAll();
+      const proven = 'select 1 from declared_evidence where act = $1 and proven_act is not null';
+      expect(await service.db.query(proven, [accepted.body.act])).toEqual([]);
+      const due = `select 1 from deadline where kind = 'evidence.missing' and subject = $1 and done_act is null and withdrawn_act is null`;
+      expect(await service.db.query(due, [accepted.body.act])).toHaveLength(1);
+    }
   });
 
   test('a photograph that comes does not stand in the way of an undo', async () => {

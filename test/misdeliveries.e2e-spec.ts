@@ -1,5 +1,14 @@
 import { References } from '../src/modules/dossier/references.js';
-import { correctorsOf, find, lose, milestoneOf, misdeliver, retrieve, tasksAbout } from './support/corrections.js';
+import {
+  correctorsOf,
+  find,
+  lose,
+  milestoneOf,
+  misdeliver,
+  resealed,
+  retrieve,
+  tasksAbout,
+} from './support/corrections.js';
 import { castOf } from './support/handing-over.js';
 import { expectUnharmed, ofDossierOf, raced } from './support/race.js';
 import { handing, ResultPath, type OnTheWay } from './support/results.js';
@@ -68,7 +77,51 @@ describe('F24 retrieved after misdelivery', () => {
     expect(said(await lose(correctors.controller, way.number))).toBe('LOST');
     expect(await tasksAbout(service, way.number)).toEqual({ 'item.lost': '44-DHO', 'item.lost-told': '44-TTPVHCC' });
     expect(said(await retrieve(correctors.controller, way))).toBe('409 wrong-state');
-    expect(said(await find(correctors.controller, way.number))).toBe('AT_OFFICE');
+    expect(said(await find(correctors.controller, way.number, { resealed }))).toBe('AT_OFFICE');
+  });
+
+  test('found after it was lost so, it is counted and sealed anew, and nothing else that was found is', async () => {
+    const way = await delivered();
+    await misdeliver(correctors.controller, way.delivery);
+    await lose(correctors.controller, way.number);
+    const fewer = { ...handing.counted, originals: 0 };
+    const found = (change: object): Promise<Reply> => find(correctors.controller, way.number, change);
+    expect(said(await found({}))).toBe('422 found-opened');
+    expect(said(await found({ resealed: { ...resealed, counted: fewer } }))).toBe('422 counts-differ');
+    expect(said(await found({ resealed: { ...resealed, seal: 'KQ-0001' } }))).toBe('422 seal-unchanged');
+    expect(said(await found({ resealed: { ...resealed, seal: '' } }))).toBe('422 body-invalid');
+    expect((await path.read(way)).status).toBe('LOST');
+    expect(said(await found({ resealed }))).toBe('AT_OFFICE');
+    const seals = (await path.clerk.get(`/v1/items/${way.number}/seals`)).body['data'];
+    expect(seals).toMatchObject([{ state: 'INTACT' }, { seal: 'KQ-0009', state: 'REPLACED' }]);
+    await path.loaded(way);
+    expect(said(await path.deliver(way))).toBe('DELIVERED');
+    const other = await path.atOffice();
+    await lose(correctors.controller, other.number);
+    expect(said(await find(correctors.controller, other.number, { resealed }))).toBe('409 item-not-suspect');
+    expect(said(await find(correctors.controller, other.number))).toBe('AT_OFFICE');
+  });
+
+  test('found at the desk it is sealed anew as well', async () => {
+    const way = await delivered();
+    await misdeliver(correctors.controller, way.delivery);
+    await lose(correctors.controller, way.number);
+    expect(said(await find(path.officer, way.number))).toBe('422 found-opened');
+    expect(said(await find(path.officer, way.number, { resealed }))).toBe('AT_DESK');
+  });
+
+  test('only the controller of the unit that delivered says so', async () => {
+    const way = await path.taken();
+    const through = { caller: castOf(service).otherClerk, to: { unit: '44-BDO' } };
+    await path.moved(way, path.onRun, through);
+    await path.moved(way, through, path.onRun);
+    await path.moved(way, path.onRun, path.atOfficeSide);
+    await path.loaded(way);
+    expect(said(await path.deliver(way))).toBe('DELIVERED');
+    expect((await correctors.otherController.get(`/v1/dossiers/${way.dossier}`)).status).toBe(200);
+    expect(said(await misdeliver(correctors.otherController, way.delivery))).toBe('403 not-your-delivery');
+    expect((await path.read(way)).status).toBe('DELIVERED');
+    expect(said(await misdeliver(correctors.controller, way.delivery))).toBe('MISDELIVERED');
   });
 
   test('not twice, not by others, not before it was delivered, and not with other papers or the old seal', async () => {

@@ -1,9 +1,9 @@
 import { derivedId } from '../src/platform/ids.js';
 import { verify } from '../src/verify/verify.js';
-import { close, recount } from './support/closings.js';
+import { close, morningOf, recount } from './support/closings.js';
 import { outcome } from './support/handing-over.js';
 import { HeldLock } from './support/locks.js';
-import { blockOf, giveBack, listedBlock, scanned } from './support/numbers.js';
+import { blockOf, giveBack, issueBlock, listedBlock, scanned } from './support/numbers.js';
 import { TestService, type Caller, type Reply } from './support/service.js';
 import { sound, Superuser } from './support/verified.js';
 
@@ -77,6 +77,47 @@ describe('F125 every number of a block is accounted for', () => {
     expect(await listedBlock(controller, id, '&status=RETURNED')).toMatchObject(account);
   });
 
+  test('F125 who had a block before makes none of it void in the hand of whoever has it now', async () => {
+    const first = await blockOf(service, 3);
+    expect(outcome(await giveBack(controller, first.id, 3))).toBe('RETURNED');
+    const ends = { first: first.first, last: first.first + 2, unit: '44-BDO' };
+    const again = (await issueBlock(service, ends)).body;
+    const [one = '', two = '', three = ''] = first.numbers;
+    const there = service.as('clerk-bdo-1', 'clerk', '44-BDO');
+    expect(outcome(await voided(clerk, one, 'spoiled'))).toBe('number-foreign');
+    expect((await scanned(there, one)).status).toBe(201);
+    // the locks meet: his void waits for the scan that is under way, and theirs for one another
+    const held = await HeldLock.take(service.database.url, 'select 1 from number_block where id = $1 for share', [
+      again.id,
+    ]);
+    const late = voided(clerk, two, 'spoiled');
+    await held.untilWaiting(1);
+    await held.release();
+    expect(outcome(await late)).toBe('number-foreign');
+    expect((await voided(there, two, 'spoiled')).status).toBe(200);
+    const overThere = service.as('controller-bdo', 'controller', '44-BDO');
+    expect(outcome(await giveBack(overThere, again.id, 1))).toBe('RETURNED');
+    expect(outcome(await voided(clerk, three, 'lost'))).toBe('number-foreign');
+    expect((await voided(there, three, 'lost')).status).toBe(200);
+  });
+
+  test('F125 one that is used up is told by one closing, and not again', async () => {
+    const other = service.as('courier-dho-2', 'courier', '44-DHO');
+    const { id, numbers } = await blockOf(service, 1, { person: derivedId('person', 'courier-dho-2') });
+    const [one = ''] = numbers;
+    expect((await scanned(other, one)).status).toBe(201);
+    const full = { size: 1, used: 1, unused: 0 };
+    expect(await inBook(other, 'current', id)).toMatchObject(full);
+    const different = (await close(other, [])).body.id;
+    expect(await inBook(other, 'current', id)).toBeUndefined();
+    expect(outcome(await recount(other, different, [one]))).toBe('CLOSED');
+    expect(await inBook(other, different, id)).toMatchObject(full);
+    expect(await inBook(other, 'current', id)).toBeUndefined();
+    expect(await listedBlock(controller, id)).toMatchObject({ ...full, status: 'ISSUED' });
+    morningOf(service, '2026-12-01');
+    expect(await inBook(other, (await close(other, [one])).body.id, id)).toBeUndefined();
+  });
+
   test.each(['scan', 'return'])('F125 scanned and given back at the same moment: first the %s', async (first) => {
     const { id, numbers } = await blockOf(service, 3, { person: courierId });
     const acts = [() => scanned(courier, numbers[0] ?? ''), () => giveBack(controller, id, 3)];
@@ -96,7 +137,7 @@ describe('F22 F125 what somebody makes of an account is found', () => {
   test.each([
     [
       'a daily closing tells more numbers of a block than were used or made void',
-      'update closing_block set used = used + 1, unused = unused - 1',
+      'update closing_block set used = used + 1, unused = unused - 1 where unused > 0',
     ],
     [
       'of a block that came back another count is unused than the act says that took it back',

@@ -75,6 +75,25 @@ describe('F125 blocks are given out', () => {
     await sheets.close();
   });
 
+  test('F125 what somebody can still give is taken, however long ago he got it', async () => {
+    const sheets = await NumberSheets.of(service);
+    const [drawn, last] = nextSerials(3);
+    const [held] = nextSerials(2);
+    await sheets.import('number-range', `44-DHO,CA,${drawn},${last},2023-01-02,dải mẫu,no`);
+    await service.db.query('update number_range set next_serial = $1 where first_serial = $2', [last, drawn]);
+    await sheets.import('number-block', `44-DHO,,CA,${held},${held + 1},2023-01-02,khối mẫu,no`);
+    expect((await issueBlock(service, { first: drawn, last })).body['detail']).toContain(itemNumber('CA', last));
+    expect(outcome(await issueBlock(service, { first: held + 1, last: held + 1 }))).toBe('block-numbers-taken');
+    await expect(sheets.import('number-range', `44-BDO,CA,${held},${held},2026-01-02,dải mẫu,no`)).rejects.toThrow(
+      `CA ${held} is given to 44-BDO and to 44-DHO`,
+    );
+    await expect(sheets.import('number-block', `44-BDO,,CA,${last},${last},2026-01-02,khối,no`)).rejects.toThrow(
+      `CA ${last} is given`,
+    );
+    await sheets.close();
+    expect((await issueBlock(service, { first: drawn, last: last - 1 })).status).toBe(201);
+  });
+
   test('F125 two at the same moment: one has the numbers', async () => {
     const [first, last] = nextSerials(5);
     const held = await HeldLock.take(

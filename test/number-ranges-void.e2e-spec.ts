@@ -92,7 +92,11 @@ describe('F30 void keeps the number', () => {
 
   test('of an old block that a new range has again: neither a scan nor a draw gets it meanwhile', async () => {
     await sheets.import('number-block', '44-DHO,,CA,17200000,17200001,2023-01-02,khối mẫu,no');
-    await sheets.onlyRange(17_200_000, 17_200_001);
+    // no import gives it out any more while somebody has the block
+    await service.db.query(
+      'update number_range set first_serial = 17200000, next_serial = 17200000, last_serial = 17200001 where id = $1',
+      [await sheets.onlyRange(17_210_000, 17_210_001)],
+    );
     const number = itemNumber('CA', 17_200_000);
     const range = 'select 1 from number_range where first_serial = 17200000 for update';
     const held = await HeldLock.take(service.database.url, range, []);

@@ -1,3 +1,4 @@
+import { localDay } from '../src/platform/clock.js';
 import { outcome } from './support/handing-over.js';
 import { TestService, type Caller } from './support/service.js';
 import {
@@ -47,6 +48,18 @@ describe('F124 what a sheet may say', () => {
     }
     return outcome(typed);
   };
+
+  test('F124 the refusal names the day in Vietnam, in whatever zone the time was told', async () => {
+    const [number = ''] = (await padOf(service, 1)).numbers;
+    later(service, 24 * 60);
+    const morning = new Date(`${localDay(service.clock.now())}T01:30:00+07:00`).toISOString();
+    const typed = await entered(typist, {
+      ...{ number, writtenAt: morning, signer: signer('nobody', 'clerk'), content: intake },
+    });
+    expect(typed.body).toMatchObject({ code: 'signer-invalid' });
+    expect(typed.body['detail']).toContain(localDay(service.clock.now()));
+    expect(typed.body['detail']).not.toContain(morning.slice(0, 10));
+  });
 
   test('F124 a signer has the rights of the written day', async () => {
     expect(await sheetWith({ signer: signer('clerk-dho-1', 'courier') })).toBe('signer-invalid');

@@ -5,6 +5,7 @@ import { Proofs } from '../src/modules/dossier/proofs.js';
 import { verify } from '../src/verify/verify.js';
 import { castOf, sealed, toDesk } from './support/handing-over.js';
 import { HeldLock } from './support/locks.js';
+import { jpeg } from './support/papers.js';
 import { ResultPath } from './support/results.js';
 import { TestService, type Reply } from './support/service.js';
 import { Office } from './support/visits.js';
@@ -38,7 +39,7 @@ type Pieces = [first: Piece, last: Piece];
 type Doing = (pieces: Pieces) => Promise<Done>;
 
 function drawn(): Piece {
-  const bytes = Buffer.from(randomUUID());
+  const bytes = jpeg(randomUUID());
   return { bytes, sha256: createHash('sha256').update(bytes).digest('hex'), size: bytes.length };
 }
 

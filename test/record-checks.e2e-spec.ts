@@ -142,7 +142,7 @@ describe('F18 F19 F27 reports on paper', () => {
     const listed = (await cast.clerk.get(`/v1/handovers/${list}`)).body.number;
     for (const part of [
       ...['BIÊN BẢN CHÊNH LỆCH GIAO NHẬN', 'CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM', difference?.number ?? 'none'],
-      ...[`Bảng kê giao nhận số: ${listed}`, missing, 'thiếu: có trên sổ, không có trên tay', broken, 'bao bì hư hỏng'],
+      ...[`Bảng kê giao nhận số: ${listed}`, missing, 'thiếu bưu gửi này', broken, 'bao bì hư hỏng'],
       ...['Đơn vị chịu trách nhiệm làm rõ: Bưu cục Đồng Hới', 'Nguyễn Văn An (mẫu)', 'Chưa kết luận.'],
     ])
       expect(text).toContain(squeezed(part));

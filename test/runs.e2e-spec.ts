@@ -2,6 +2,7 @@ import { jest } from '@jest/globals';
 import { verify } from '../src/verify/verify.js';
 import { bagged } from './support/bags.js';
 import { carrierId, castOf, outcome, sealed } from './support/handing-over.js';
+import { damage, settle } from './support/irregularities.js';
 import { TestService, type Reply } from './support/service.js';
 import { Superuser } from './support/verified.js';
 
@@ -99,14 +100,25 @@ describe('F20 a run', () => {
     const accept = (said: object): Promise<Reply> =>
       cast.officer.post(`/v1/handovers/${id}/accept`, { version: 1, ...said });
     expect(codes(await accept({}))).toEqual({ status: 422, code: 'run-seal-missing' });
-    const { body } = await accept({ runSealFound: 'different' });
+    expect(codes(await accept({ runSealFound: 'different' }))).toEqual({ status: 422, code: 'photo-missing' });
+    expect(codes(await accept({ runSealFound: 'intact', evidence: [damage] }))).toMatchObject({ code: 'body-invalid' });
+    const { body } = await accept({ runSealFound: 'different', noCamera: true });
     expect(body).toMatchObject({
       status: 'ACCEPTED_WITH_DIFFERENCE',
       accepted: 2,
       differences: [{ number: run, kind: 'seal-different' }],
     });
     const report = await cast.clerk.get(`/v1/irregularities/${String(body['irregularity'])}`);
-    expect(report.body).toMatchObject({ state: 'OPEN', owner: { code: '44-DHO' } });
+    expect(report.body).toMatchObject({ state: 'OPEN', owner: { code: '44-DHO' }, photo: 'due' });
+    const path = `/v1/irregularities/${String(body['irregularity'])}`;
+    const controller = service.as('controller-dho', 'controller', '44-DHO');
+    expect(codes(await settle(controller, String(body['irregularity'])))).toEqual({ status: 409, code: 'photo-due' });
+    const added = await cast.officer.post(`${path}/add-evidence`, { evidence: [damage] });
+    expect(added.body).toMatchObject({ status: 'OPEN', actions: ['add-evidence', 'settle'], events: [] });
+    const shown = `select count(*)::int as n from event where act_id = $1 and type = 'irregularity.photographed'`;
+    expect(await service.db.query<object[]>(shown, [added.body.act])).toEqual([{ n: 2 }]);
+    expect((await cast.clerk.get(path)).body).toMatchObject({ photo: 'declared' });
+    expect((await settle(controller, String(body['irregularity']))).body.status).toBe('SETTLED');
     expect((await cast.officer.get(`/v1/handovers/${id}`)).body).toMatchObject({ run });
   });
 

@@ -1,6 +1,6 @@
 import { jest } from '@jest/globals';
 import pg from 'pg';
-import { HandoverRecords } from '../src/modules/handover/handover-records.js';
+import { HandoverRecords } from '../src/modules/handover/records/handover-records.js';
 import { castOf, carrierId, handOver, sealed, tally, toDesk } from './support/handing-over.js';
 import { completeLines, licence, owner, picture, signature } from './support/papers.js';
 import { TestService, type Reply } from './support/service.js';

@@ -35,11 +35,15 @@ export interface IrregularityRecordData {
   issuedAt: Date;
 }
 
+/**
+ * A bag is handed over by who sealed it and counted by who opens it: where they differ it is the paper of a handover, as for a
+ * list. What is found on a shelf at the end of a day nobody has handed over. TT 17/2017 Art 5.1 e.
+ */
 const TITLES: Readonly<Record<IrregularityPaperKind, string>> = {
   handover: 'BIÊN BẢN CHÊNH LỆCH GIAO NHẬN',
   condition: 'BIÊN BẢN TÌNH TRẠNG BƯU GỬI',
   closing: 'BIÊN BẢN SỰ VỤ',
-  bag: 'BIÊN BẢN SỰ VỤ',
+  bag: 'BIÊN BẢN CHÊNH LỆCH GIAO NHẬN',
 };
 
 const SIZE = 9.5;

@@ -18,6 +18,8 @@ export interface LabelData {
   sender: string;
   /** Where the item goes back to when it cannot be delivered. */
   returnOffice: string;
+  /** Which of several envelopes of one posting slip it is, «2/3»; absent where there is one. */
+  piece?: string;
   /** Prints «CÓ THU TIỀN»; the amount is in the courier's list. */
   moneyDue: boolean;
   issuedAt: Date;
@@ -116,7 +118,8 @@ function drawLink(frame: LabelFrame, data: LabelData): void {
   const column = { x: 37, width: 52 };
   frame.text('NƠI CHUYỂN HOÀN', { ...CAPTION, ...column, y: 79 });
   frame.text(data.returnOffice, { ...column, y: 82.6, size: 9, height: 13.2 });
-  const marks = markLine(data.marks);
+  const piece = data.piece === undefined ? '' : `KIỆN ${data.piece}`;
+  const marks = [piece, markLine(data.marks)].filter((part) => part !== '').join(' · ');
   if (marks !== '') frame.text(marks, { ...column, y: 96, size: 7.5, face: 'bold', height: 4 });
   if (data.moneyDue) {
     frame.frame({ ...column, y: 100, height: 10 });

@@ -74,10 +74,15 @@ export class Paper {
   /** Makes sure that `height` fits below the cursor, on a new page if need be; says whether it began one. */
   room(height: number): boolean {
     if (this.y + height <= this.bottom) return false;
-    this.document.addPage();
-    this.y = this.setup.marginMm;
+    this.page();
     this.runningHead?.();
     return true;
+  }
+
+  /** Begins a page that is not the one before continued. */
+  page(): void {
+    this.document.addPage();
+    this.y = this.setup.marginMm;
   }
 
   /** Draws a paragraph in its box and returns the height it took. */
@@ -88,6 +93,11 @@ export class Paper {
   /** Height that `text` would take. */
   heightOf(value: Text, shape: TextShape): number {
     return this.type.heightOf(value, shape);
+  }
+
+  /** Width of one line of text at a font size in points. */
+  widthOf(text: string, size: number): number {
+    return (this.type.measure(text.normalize('NFC'), 'regular') * size) / POINTS_PER_MM;
   }
 
   /** Draws a paragraph over the whole width at the cursor and moves the cursor below it. */

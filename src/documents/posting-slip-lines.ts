@@ -22,11 +22,12 @@ export interface SlipPaper {
   given: number;
 }
 
-/** One sealed item; weight in grams. */
+/** One sealed item; weight in grams, and in words how it is known. */
 export interface SlipItem {
   number: string;
   seal: string;
   weightGrams?: number;
+  weighed?: string;
 }
 
 /** Money due for this dossier, integer đồng. Without `method` it is not paid yet; `note` says when and by whom. */
@@ -87,25 +88,30 @@ export function drawItems(paper: Paper, data: SlipContent): void {
     drawOnlyItem(paper, data.items[0]);
     return;
   }
-  const rows = data.items.map(({ number, seal, weightGrams }, index) => [
+  const rows = data.items.map(({ number, seal, weightGrams, weighed }, index) => [
     `${index + 1}/${data.items.length}`,
     number,
     seal,
-    weightGrams === undefined ? '–' : String(weightGrams),
+    weightGrams === undefined ? '–' : withHow(String(weightGrams), weighed),
   ]);
+  const total = data.items.reduce((sum, { weightGrams }) => sum + (weightGrams ?? 0), 0);
   const columns = [
     { title: 'Kiện', share: 12, align: 'center' as const },
     { title: 'Số hiệu bưu gửi', share: 48, align: 'center' as const, face: 'bold' as const },
     { title: 'Số niêm phong', share: 48, align: 'center' as const, face: 'bold' as const },
     { title: 'Khối lượng (g)', share: 24, align: 'center' as const },
   ];
-  drawTable(paper, columns, rows, SIZE);
+  drawTable(paper, columns, [...rows, ['', `Cộng ${data.items.length} kiện`, '', String(total)]], SIZE);
   const further = data.items.slice(1);
   for (let index = 0; index < further.length; index += 2) drawBarcodes(paper, further.slice(index, index + 2));
 }
 
-function drawOnlyItem(paper: Paper, { number, seal, weightGrams }: SlipItem): void {
-  const weight = weightGrams === undefined ? [] : field('· Khối lượng', `${weightGrams} g`);
+function withHow(weight: string, weighed: string | undefined): string {
+  return weighed === undefined ? weight : `${weight} (${weighed})`;
+}
+
+function drawOnlyItem(paper: Paper, { number, seal, weightGrams, weighed }: SlipItem): void {
+  const weight = weightGrams === undefined ? [] : field('· Khối lượng', withHow(`${weightGrams} g`, weighed));
   paper.paragraph([...field('Số hiệu bưu gửi', number), ...field('· Số niêm phong', seal), ...weight], { size: SIZE });
 }
 

@@ -11,26 +11,36 @@ export interface Column {
 
 const PADDING_MM = 0.7;
 
-/** Draws a ruled table at the cursor. It flows over pages, each beginning with the column titles again. */
+/**
+ * Draws a ruled table at the cursor. It flows over pages, each beginning with the column titles again.
+ * @param leastMm the height of a row at least, to be written into by hand
+ */
 export function drawTable(
   paper: Paper,
   columns: readonly Column[],
   rows: readonly (readonly string[])[],
   size: number,
+  leastMm = 0,
 ): void {
   const titles = columns.map(({ title }) => title);
   const head = columns.map((column): Column => ({ ...column, align: 'center', face: 'bold' }));
   const headHeight = rowHeight(paper, head, titles, size);
-  paper.room(headHeight + rowHeight(paper, columns, rows[0] ?? [], size));
-  drawRow(paper, head, titles, size);
+  const heightOf = (row: readonly string[]): number => Math.max(leastMm, rowHeight(paper, columns, row, size));
+  paper.room(headHeight + heightOf(rows[0] ?? []));
+  drawRow(paper, head, titles, { size, height: headHeight });
   for (const row of rows) {
-    if (paper.room(rowHeight(paper, columns, row, size))) drawRow(paper, head, titles, size);
-    drawRow(paper, columns, row, size);
+    const height = heightOf(row);
+    if (paper.room(height)) drawRow(paper, head, titles, { size, height: headHeight });
+    drawRow(paper, columns, row, { size, height });
   }
 }
 
-function drawRow(paper: Paper, columns: readonly Column[], cells: readonly string[], size: number): void {
-  const height = rowHeight(paper, columns, cells, size);
+function drawRow(
+  paper: Paper,
+  columns: readonly Column[],
+  cells: readonly string[],
+  { size, height }: { size: number; height: number },
+): void {
   let x = paper.left;
   for (const [index, column] of columns.entries()) {
     const width = columnWidth(paper, columns, column);

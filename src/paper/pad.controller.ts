@@ -1,13 +1,16 @@
-import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
-import { ApiOperation } from '@nestjs/swagger';
+import { Body, Controller, Get, Param, Post, Query, Res, type StreamableFile } from '@nestjs/common';
+import { ApiOperation, ApiProduces } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
 import { Acts, type Answer, type Asked } from '../platform/acts.js';
 import type { Actor } from '../platform/actor.js';
 import { Allow, anId, AskedAct, By } from '../platform/http.js';
+import { answerPdf } from '../platform/pdf-answer.js';
+import { PadPrints } from './pad-prints.js';
 import { Pads } from './pads.js';
 import { PaperReads } from './paper-reads.js';
-import { PadFilter, PadIssue } from './paper.shapes.js';
+import { PadFilter, PadIssue, PadPrint } from './paper.shapes.js';
 import type { PadView } from './paper.view.js';
-import { issuers, typists } from './sheet.lifecycle.js';
+import { confirmers, issuers, typists } from './sheet.lifecycle.js';
 
 @Controller('v1/pads')
 export class PadController {
@@ -15,6 +18,7 @@ export class PadController {
     private readonly acts: Acts,
     private readonly pads: Pads,
     private readonly reads: PaperReads,
+    private readonly prints: PadPrints,
   ) {}
 
   @Post()
@@ -39,5 +43,18 @@ export class PadController {
   @ApiOperation({ summary: 'Một tập phiếu: từng số đã nhập, đã ghi nhận, đã hủy hay còn trống' })
   read(@By() actor: Actor, @Param('id', anId) id: string): Promise<PadView> {
     return this.reads.pad(actor, id);
+  }
+
+  @Get(':id/sheets.pdf')
+  @Allow({ roles: confirmers, scope: 'unit' })
+  @ApiProduces('application/pdf')
+  @ApiOperation({ summary: 'In các tờ còn trống của tập phiếu theo một mẫu, mỗi tờ một trang A4' })
+  async print(
+    @By() actor: Actor,
+    @Param('id', anId) id: string,
+    @Query({ schema: PadPrint }) asked: PadPrint,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<StreamableFile> {
+    return answerPdf(reply, await this.prints.sheets(actor, id, asked));
   }
 }

@@ -48,9 +48,9 @@ export class Pads {
   }
 
   private async holder(act: Act, { unit: code, person }: PadIssue): Promise<Unit> {
-    const unit = await this.units.byCode(code);
-    if (!unit || !act.actor.unit || !inScope(act.actor.unit.path, unit.path)) throw new Refused('not-found');
     const day = localDay(act.recordedAt);
+    const unit = await this.units.standingByCode(code, day);
+    if (!unit || !act.actor.unit || !inScope(act.actor.unit.path, unit.path)) throw new Refused('not-found');
     const isPlace = unit.kind === 'office' || unit.kind === 'desk';
     const isHeld = person === undefined || (await this.staff.staffOf(act.tx, person, 'courier', unit.id, day));
     if (!isPlace || !isHeld)

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Actor } from '../platform/actor.js';
 import { localIso } from '../platform/clock.js';
+import { pageOf } from '../platform/pages.js';
 import { Refused } from '../platform/problems.js';
 import { isInScope } from '../modules/directory/unit-scope.js';
 import { Units } from '../modules/directory/units.js';
@@ -45,8 +46,8 @@ export class PaperReads {
       `${PADS} where ${isInScope('u', '$1')} and ($2::uuid is null or p.id > $2) order by p.id limit $3`,
       [actor.unit?.path, after, limit + 1],
     );
-    const page = rows.slice(0, limit);
-    return { data: page.map(padView), next: rows.length > limit ? page.at(-1)?.id : undefined };
+    const { page, last } = pageOf(rows, limit);
+    return { data: page.map(padView), next: last?.id };
   }
 
   /** @throws Refused `not-found` when unknown or of another unit */
@@ -62,10 +63,10 @@ export class PaperReads {
   /** Without what stands on them. */
   async sheets(actor: Actor, filter: SheetFilter): Promise<{ data: SheetView[]; next?: string }> {
     const rows = await this.rows.list(this.dataSource.manager, actor, { ...filter, limit: filter.limit + 1 });
-    const page = rows.slice(0, filter.limit);
+    const { page, last } = pageOf(rows, filter.limit);
     const data: SheetView[] = [];
     for (const sheet of page) data.push(await this.viewed(sheet, actor));
-    return { data, next: rows.length > filter.limit ? page.at(-1)?.id : undefined };
+    return { data, next: last?.id };
   }
 
   /** @throws Refused `not-found` when unknown or none of the actor's business */
@@ -85,7 +86,7 @@ export class PaperReads {
     };
   }
 
-  private async viewed(sheet: Sheet, actor: Actor): Promise<SheetView> {
+  private async viewed(sheet: Omit<Sheet, 'payload'>, actor: Actor): Promise<SheetView> {
     const { id, number, state, kind, writtenAt, enteredAt, confirmedAt } = sheet;
     return {
       ...{ id, number, state },

@@ -2,7 +2,9 @@ import { Module } from '@nestjs/common';
 import './paper.problems.js';
 import { DirectoryModule } from '../modules/directory/directory.module.js';
 import { DossierModule } from '../modules/dossier/dossier.module.js';
+import { PressModule } from '../press/press.module.js';
 import { PadController } from './pad.controller.js';
+import { PadPrints } from './pad-prints.js';
 import { Pads } from './pads.js';
 import { PaperReads } from './paper-reads.js';
 import { SheetActs } from './sheet-acts.js';
@@ -15,8 +17,8 @@ import { Sheets } from './sheets.js';
 
 /** Paper first, entered afterwards (giấy trước – nhập sau). Stands beside the courier's phone, above all modules. */
 @Module({
-  imports: [DirectoryModule, DossierModule],
+  imports: [DirectoryModule, DossierModule, PressModule],
   controllers: [PadController, SheetController],
-  providers: [Pads, PaperReads, SheetActs, SheetConfirmations, SheetRows, SheetSigners, SheetTasks, Sheets],
+  providers: [Pads, PadPrints, PaperReads, SheetActs, SheetConfirmations, SheetRows, SheetSigners, SheetTasks, Sheets],
 })
 export class PaperModule {}

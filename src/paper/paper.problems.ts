@@ -6,6 +6,11 @@ defineProblems({
     vi: 'Có số từ {first} đến {last} đã thuộc một tập phiếu khác. Chọn dải số chưa cấp.',
     en: 'Some number from {first} to {last} belongs to another pad. Choose numbers that were not given out.',
   },
+  'pad-used-up': {
+    status: 409,
+    vi: 'Tập phiếu này không còn tờ trống nào từ số {from}. Dùng tập phiếu khác, hoặc nhờ kiểm soát viên cấp tập mới.',
+    en: 'No sheet of this pad is blank from number {from} on. Take another pad, or ask the controller to issue one.',
+  },
   'pad-holder-invalid': {
     status: 422,
     vi: 'Tập phiếu phải giao cho một bưu cục hoặc Bộ phận Một cửa, hoặc cho bưu tá của bưu cục đó. Kiểm tra lại đơn vị và người nhận.',
@@ -15,6 +20,7 @@ defineProblems({
     status: 409,
     vi: 'Tờ {number} đã nhập rồi, trạng thái «{state}»; mỗi số chỉ nhập một lần. Mở tờ đó để xem, sửa lần nhập nếu chưa xác nhận.',
     en: 'Sheet {number} was entered before, state “{state}”; a number enters once. Open it, and amend the entry if nobody has confirmed it yet.',
+    tells: ['state'],
   },
   'written-at-impossible': {
     status: 422,
@@ -25,6 +31,11 @@ defineProblems({
     status: 409,
     vi: 'Vào giờ ghi trên tờ, người ký chưa giữ bưu gửi {number}: bưu gửi đến sau giờ đó. Xem lại giờ trên tờ giấy; ghi sai giờ thì hai bên lập tờ khác và hủy tờ này.',
     en: 'At the time on the sheet the signer did not have item {number} yet: it came later. Look at the time on the paper; if it was written wrongly, both write another sheet and this one is made void.',
+  },
+  'tallied-since': {
+    status: 409,
+    vi: 'Sau giờ ghi trên tờ, hồ sơ trong bưu gửi {number} đã được kiểm đếm, sửa thời điểm nộp, hoặc cơ quan đã yêu cầu bổ sung, nên tờ này không ghi thời điểm nộp sớm hơn được. Xem lại giờ trên tờ giấy; đúng giờ thì Bộ phận Một cửa kiểm đếm trên hệ thống và hủy tờ này.',
+    en: 'After the time on the sheet the dossier in item {number} was tallied, its filing time corrected, or a supplement asked for, so the sheet sets no earlier filing time. Look at the time on the paper; if it is right, the desk tallies online and this sheet is made void.',
   },
   'signer-invalid': {
     status: 422,

@@ -1,10 +1,15 @@
 import { z } from 'zod';
-import { photoFields } from '../modules/item/irregularities/photo.shapes.js';
+import { padForms, type PadFormName } from '../documents/pad-forms.js';
 import { personText } from '../modules/dossier/text.js';
 import { remarkKinds } from '../modules/handover/handover.rules.js';
+import { sealsFound } from '../modules/item/bags/bag.rules.js';
+import { conditions } from '../modules/item/irregularities/irregularity.lifecycle.js';
+import { photoFields } from '../modules/item/irregularities/photo.shapes.js';
 import { purposes } from '../modules/item/item.rules.js';
+import { ItemResealing } from '../modules/item/seals/seal.shapes.js';
 import { anInstant } from '../platform/days.js';
 import { sheetStates } from './sheet.lifecycle.js';
+import { isRefusedWhole } from './sheet-steps.rules.js';
 
 const MOST_ON_A_SHEET = 200;
 
@@ -47,12 +52,25 @@ export const SheetContent = z.discriminatedUnion('kind', [
       .array(z.strictObject({ number, kind: z.enum(remarkKinds) }))
       .max(MOST_ON_A_SHEET)
       .default([]),
+    run: z.string().max(20).optional().describe('Số chuyến thư mà bảng kê đi theo; chỉ với purpose run'),
+    runSealFound: z.enum(sealsFound).optional().describe('Niêm phong của chuyến thư lúc nhận từ người đi chuyến'),
+    reason: personText(300).optional().describe('Vì sao không nhận gì; bắt buộc khi từ chối cả bảng kê'),
     ...photoFields,
   }),
   z.strictObject({
     kind: z.literal('remittance'),
     slips: z.array(z.string().max(60)).min(1).max(MOST_ON_A_SHEET).describe('Số các phiếu thu nộp kèm'),
     amount: z.int().positive().describe('Số tiền bên nhận tự đếm được, đồng'),
+  }),
+  z.strictObject({
+    kind: z.literal('condition'),
+    number: z
+      .string()
+      .regex(/^[A-Z]{2}\d{9}VN$/)
+      .describe('Bưu gửi không nguyên vẹn, kiểm kê và niêm phong lại ngay trên tờ này'),
+    conditions: z.array(z.enum(conditions)).min(1),
+    ...photoFields,
+    ...ItemResealing.pick({ seal: true, lines: true, witness: true }).shape,
   }),
   z.strictObject({
     kind: z.literal('act'),
@@ -74,20 +92,29 @@ const entry = {
 
 type Entry = z.infer<z.ZodObject<typeof entry>>;
 
+const changesHands: readonly string[] = ['handover', 'remittance'];
+
 /** Two sign where something changes hands; elsewhere one does. */
 function isSigned({ receiver, content }: Entry): boolean {
-  return (receiver !== undefined) === (content.kind !== 'act');
+  return (receiver !== undefined) === changesHands.includes(content.kind);
 }
+
+function isReasoned({ content }: Entry): boolean {
+  return content.kind !== 'handover' || content.reason !== undefined || !isRefusedWhole(content);
+}
+const unreasoned = { message: 'reason-missing', path: ['content', 'reason'] };
 
 export const SheetAmendment = z
   .strictObject(entry)
   .refine(isSigned, { message: 'receiver-missing', path: ['receiver'] })
+  .refine(isReasoned, unreasoned)
   .meta({ id: 'SheetAmendment' });
 export type SheetAmendment = z.infer<typeof SheetAmendment>;
 
 export const SheetEntry = z
   .strictObject({ number: sheetNumber, ...entry })
   .refine(isSigned, { message: 'receiver-missing', path: ['receiver'] })
+  .refine(isReasoned, unreasoned)
   .meta({ id: 'SheetEntry' });
 export type SheetEntry = z.infer<typeof SheetEntry>;
 
@@ -105,6 +132,15 @@ export const PadFilter = z.strictObject({
   limit: z.coerce.number().int().min(1).max(200).default(100),
 });
 export type PadFilter = z.infer<typeof PadFilter>;
+
+const forms = Object.keys(padForms) as [PadFormName, ...PadFormName[]];
+
+export const PadPrint = z.strictObject({
+  form: z.enum(forms).describe(forms.map((form) => `${form}: ${padForms[form].title}`).join('; ')),
+  from: sheetNumber.optional().describe('In từ số này; không ghi: từ tờ trống đầu tiên'),
+  limit: z.coerce.number().int().min(1).max(50).default(20).describe('Số tờ in một lần'),
+});
+export type PadPrint = z.infer<typeof PadPrint>;
 
 export const SheetFilter = z.strictObject({
   state: z.enum(sheetStates).default('ENTERED'),

@@ -30,7 +30,7 @@ export const SheetView = z
     number: z.string(),
     state: z.enum(sheetStates),
     actions: z.array(z.string()),
-    kind: z.enum(['handover', 'remittance', 'act']).optional(),
+    kind: z.enum(['handover', 'remittance', 'condition', 'act']).optional(),
     writtenAt: instant.optional(),
     signer: Signed.optional(),
     receiver: Signed.optional(),

@@ -6,6 +6,7 @@ import { codeOf } from '../courier/inner-requests.js';
 import { verdictOf } from '../courier/late-acts.rules.js';
 import type { Act } from '../platform/acts.js';
 import type { Actor } from '../platform/actor.js';
+import { allOrNone } from '../platform/all-or-none.js';
 import { localDay } from '../platform/clock.js';
 import type { Entered } from '../platform/entered.js';
 import { entering } from '../platform/entering.js';
@@ -56,13 +57,10 @@ export class SheetActs {
 
   /** @throws Refused `busy` (503) when the same may succeed later: nothing is stored then */
   async carryOut(outer: Act, sheet: Confirmed): Promise<{ done: Done[] } | { refused: NotTaken }> {
-    const marks = [outer.within.length, outer.wakeUps.length] as const;
     try {
-      return { done: await outer.tx.transaction(() => this.all(outer, sheet)) };
+      return { done: await allOrNone(outer, () => this.all(outer, sheet)) };
     } catch (error) {
       if (!(error instanceof StepRefused)) throw error;
-      outer.within.splice(marks[0]);
-      outer.wakeUps.splice(marks[1]);
       return { refused: error.why };
     }
   }
@@ -76,8 +74,8 @@ export class SheetActs {
     for (const [nth, step] of furtherSteps(content, first).entries())
       done.push(await this.one(outer, sheet, step, nth + 2));
     const acts = done.map(({ act }) => act);
-    const number = await cameLater(outer.tx, acts, sheet.writtenAt);
-    if (number !== undefined) throw refusedAs('written-too-early', { number });
+    const early = await cameLater(outer.tx, acts, sheet.writtenAt);
+    if (early) throw refusedAs(early.code, { number: early.number });
     return done;
   }
 

@@ -7,8 +7,10 @@ import type { Actor } from '../platform/actor.js';
  */
 export async function lockDossiersOf(tx: EntityManager, giver: Actor, numbers: readonly string[]): Promise<void> {
   await tx.query(
-    `select 1 from dossier where id in (select i.dossier_id from item i left join bag b on b.id = i.bag
-       where (i.number = any($1) or b.number = any($1)) and i.holder_id in ($2, $3))
+    `select 1 from dossier where id in (
+       select i.dossier_id from item i where i.number = any($1) and i.holder_id in ($2, $3)
+       union
+       select i.dossier_id from bag b join item i on i.bag = b.id where b.number = any($1) and i.holder_id in ($2, $3))
      order by id for no key update`,
     [numbers, giver.id, giver.unit?.id],
   );

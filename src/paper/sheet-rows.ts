@@ -5,6 +5,7 @@ import type { Act } from '../platform/acts.js';
 import type { Actor } from '../platform/actor.js';
 import { Encryption } from '../platform/encryption.js';
 import { Refused } from '../platform/problems.js';
+import { pageWithin } from '../modules/directory/unit-pages.js';
 import { isInScope } from '../modules/directory/unit-scope.js';
 import { SheetContent, SheetSigner } from './paper.shapes.js';
 import type { SheetState } from './sheet.lifecycle.js';
@@ -23,7 +24,7 @@ export interface Sheet {
   id: string;
   number: string;
   state: SheetState;
-  kind: 'handover' | 'remittance' | 'act' | null;
+  kind: SheetContent['kind'] | null;
   payload: Buffer | null;
   photo: string | null;
   writtenAt: Date | null;
@@ -44,11 +45,22 @@ export interface Sheet {
   padIssuedAt: Date;
 }
 
-const COLUMNS = `s.id, s.number, s.state, s.kind, s.payload, s.photo, s.written_at as "writtenAt", s.signer,
+const COLUMNS = `s.id, s.number, s.state, s.kind, s.photo, s.written_at as "writtenAt", s.signer,
   s.signer_unit as "signerUnit", s.receiver, s.receiver_unit as "receiverUnit", s.entered_by as "enteredBy",
   s.entered_act as "enteredAct", s.entered_at as "enteredAt", s.confirmed_by as "confirmedBy", s.confirmed_at as "confirmedAt", s.problem,
-  s.void_reason as reason, p.unit as "padUnit", p.person as "padPerson", p.issued_at as "padIssuedAt"
-  from sheet s join pad p on p.id = s.pad`;
+  s.void_reason as reason, p.unit as "padUnit", p.person as "padPerson", p.issued_at as "padIssuedAt"`;
+const WHOLE = `${COLUMNS}, s.payload from sheet s join pad p on p.id = s.pad`;
+
+/** SQL: a page of sheets of the state `$1`, after `$2`, of the unit `$3` and those below it. @param kind that of the unit */
+export function sheetPage(kind: string | undefined): string {
+  const where = 's.state = $1 and ($2::uuid is null or s.id > $2)';
+  const page = pageWithin({ table: 'sheet s', key: 's.id', order: 'asc', where, limit: '$4' }, kind, '$3', [
+    (is) => `s.signer_unit ${is}`,
+    (is) => `s.receiver_unit ${is}`,
+    (is) => `s.pad in (select p.id from pad p where p.unit ${is})`,
+  ]);
+  return `select ${COLUMNS} from (${page}) q join sheet s on s.id = q.key join pad p on p.id = s.pad order by s.id`;
+}
 
 /** The sheet is the business of the unit at that path or one below: by its pad, or because somebody of it signed. */
 function concerns(path: string): string {
@@ -63,7 +75,7 @@ export class SheetRows {
   /** Before anything else that an act locks. @throws Refused `not-found` when unknown or none of the actor's business */
   async lock(act: Act, number: string): Promise<Sheet> {
     const [sheet] = await act.tx.query<Sheet[]>(
-      `select ${COLUMNS} where s.number = $1 and ${concerns('$2')} for no key update of s`,
+      `select ${WHOLE} where s.number = $1 and ${concerns('$2')} for no key update of s`,
       [number, act.actor.unit?.path],
     );
     if (!sheet) throw new Refused('not-found');
@@ -72,7 +84,7 @@ export class SheetRows {
 
   /** @throws Refused `not-found` when unknown or none of the actor's business */
   async read(tx: EntityManager, actor: Actor, number: string): Promise<Sheet> {
-    const [sheet] = await tx.query<Sheet[]>(`select ${COLUMNS} where s.number = $1 and ${concerns('$2')}`, [
+    const [sheet] = await tx.query<Sheet[]>(`select ${WHOLE} where s.number = $1 and ${concerns('$2')}`, [
       number,
       actor.unit?.path,
     ]);
@@ -80,16 +92,13 @@ export class SheetRows {
     return sheet;
   }
 
-  /** In this state, by id. */
+  /** In this state, by id; without what stands on them. */
   list(
     tx: EntityManager,
     actor: Actor,
     { state, after, limit }: { state: SheetState; after?: string; limit: number },
-  ): Promise<Sheet[]> {
-    return tx.query<Sheet[]>(
-      `select ${COLUMNS} where s.state = $1 and ($2::uuid is null or s.id > $2) and ${concerns('$3')} order by s.id limit $4`,
-      [state, after, actor.unit?.path, limit],
-    );
+  ): Promise<Omit<Sheet, 'payload'>[]> {
+    return tx.query(sheetPage(actor.unit?.kind), [state, after, actor.unit?.path, limit]);
   }
 
   // As base64, because encryption normalises text, and what was typed is to be asked for letter by letter.

@@ -24,8 +24,17 @@ const HIDDEN = '•••';
 /** What stands on a sheet, for whoever compares it with the paper in his hand. Undefined: nothing of it is his business. */
 export function contentFor(content: SheetContent, role: Role): SheetContent | undefined {
   const sight = sights[role];
-  if (!sight || content.kind !== 'act' || sight === 'clear') return sight && content;
-  return { ...content, body: shownOf(content.body, sight) };
+  if (!sight || sight === 'clear') return sight && content;
+  if (content.kind === 'act') return { ...content, body: shownOf(content.body, sight) };
+  return sight === 'none' ? unworded(content) : content;
+}
+
+/** Without what somebody wrote in his own words. */
+function unworded(content: SheetContent): SheetContent {
+  if (content.kind === 'handover') return { ...content, reason: content.reason && HIDDEN };
+  if (content.kind !== 'condition') return content;
+  const { witness, capacity, ...signed } = content.witness;
+  return { ...content, witness: { ...signed, witness: witness && HIDDEN, capacity: capacity && HIDDEN } };
 }
 
 function shownOf(body: Readonly<Record<string, unknown>>, sight: Sight): Record<string, unknown> {

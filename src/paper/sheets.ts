@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Act, ActResult } from '../platform/acts.js';
 import type { Actor } from '../platform/actor.js';
-import { localIso } from '../platform/clock.js';
+import { localDay, localIso } from '../platform/clock.js';
 import { Refused } from '../platform/problems.js';
 import { inScope } from '../modules/directory/unit-scope.js';
 import { Units } from '../modules/directory/units.js';
@@ -27,7 +27,7 @@ export class Sheets {
   /** A number enters once. @throws Refused `not-found`, `sheet-used` (409), and as `type` */
   async enter(act: Act, number: string, entry: SheetAmendment): Promise<ActResult> {
     const sheet = await this.lockOwn(act, number);
-    if (sheet.state !== 'BLANK') throw new Refused('sheet-used', { number, state: sheet.state });
+    if (sheet.state !== 'BLANK') throw new Refused('sheet-used', { number, noun: 'sheet', state: sheet.state });
     return this.type(act, sheet, entry, 'enter');
   }
 
@@ -97,7 +97,7 @@ export class Sheets {
     const actor = named && (await this.signers.actorOf(act.tx, named, writtenAt));
     const isSame = side === 'receiver' && named?.person === entry.signer.person;
     if (!actor || isSame)
-      throw new Refused('signer-invalid', { day: entry.writtenAt.slice(0, 10) }, [
+      throw new Refused('signer-invalid', { day: localDay(writtenAt) }, [
         { pointer: `/${side}`, code: 'signer-invalid' },
       ]);
     return actor;

@@ -20,6 +20,8 @@ export interface ActorUnit {
   code: string;
   kind: string;
   path: string;
+  /** Ids of units that ended, for whose stock its staff sign since then. */
+  formers?: readonly string[];
 }
 
 /** Our own person in one role; `unit` is absent for citizens and outside systems. */

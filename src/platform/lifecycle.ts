@@ -1,4 +1,5 @@
 import type { Role } from './actor.js';
+import { nameLifecycle } from './lifecycle-words.js';
 import { Refused } from './problems.js';
 
 /** One sentence of a lifecycle: `by` may do `act` in one of `from`, and it leads to `to` (the rules choose among several). */
@@ -12,6 +13,7 @@ export interface Transition<State extends string, Act extends string> {
 export interface Lifecycle<State extends string, Act extends string> {
   noun: string;
   rows: readonly Transition<State, Act>[];
+  words: Words<State, Act>;
   /** The state the act leads to. @throws Refused `wrong-state` (409) or `role-not-allowed` (403) */
   next(state: State, act: Act, role: Role): State;
   /** As `next`, where the act leads to one of several states and the rules choose. */
@@ -20,11 +22,19 @@ export interface Lifecycle<State extends string, Act extends string> {
   actionsFor(state: State, role: Role): Act[];
 }
 
+/** The Vietnamese names that refusals say; of acts also those that lie beside the table. */
+interface Words<State extends string, Act extends string> {
+  states: Readonly<Record<State, string>>;
+  acts: Readonly<Record<Act, string> & Record<string, string>>;
+}
+
 /** A lifecycle is a table: read a row as a sentence. Acts that create the first state have `from: []`. */
 export function lifecycle<State extends string, Act extends string>(
   noun: string,
+  words: Words<State, Act>,
   rows: readonly Transition<State, Act>[],
 ): Lifecycle<State, Act> {
+  nameLifecycle(noun, words);
   const find = (state: State, act: Act, role: Role): Transition<State, Act> => {
     const ofAct = rows.filter((row) => row.act === act);
     if (!ofAct.some((row) => row.by.includes(role))) throw new Refused('role-not-allowed', { act });
@@ -35,6 +45,7 @@ export function lifecycle<State extends string, Act extends string>(
   return {
     noun,
     rows,
+    words,
     next: (state, act, role) => {
       const { to } = find(state, act, role);
       if (typeof to !== 'string') throw new Error(`${noun}.${act} leads to several states`);

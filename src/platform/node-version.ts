@@ -1,4 +1,4 @@
-import { StartProblem } from '../platform/start-problem.js';
+import { StartProblem } from './start-problem.js';
 
 /** The oldest Node that the service runs on. */
 const OLDEST: readonly [number, number] = [24, 9];

@@ -1,3 +1,5 @@
+import { wordOf } from './lifecycle-words.js';
+
 /** One documented refusal: its HTTP status and what a person reads (what happened, who has it now, the next step). */
 export interface Problem {
   status: number;
@@ -7,11 +9,12 @@ export interface Problem {
   tells?: readonly string[];
 }
 
+/** `state` and `act` beside the `noun` of a lifecycle are codes; in Vietnamese their names are said. */
 export type ProblemParams = Record<string, string | number | undefined>;
 
 const catalogue = new Map<string, Problem>();
 
-/** Adds a module's refusals to the catalogue; `{name}` in a sentence is filled from the params of `Refused`. */
+/** Adds a module's refusals to the catalogue; `{name}` in a sentence is filled from the params of `Refused`, and a part in `[…]` said only where they are known. */
 export function defineProblems(problems: Record<string, Problem>): void {
   for (const [code, problem] of Object.entries(problems)) {
     if (catalogue.has(code)) throw new Error(`Problem ${code} is defined twice`);
@@ -73,7 +76,7 @@ export interface ProblemBody {
 export function problemBody(refused: Refused, language: 'vi' | 'en'): ProblemBody {
   const problem = catalogue.get(refused.code);
   if (!problem) throw new Error(`Problem ${refused.code} is not in the catalogue`);
-  const detail = fill(problem[language], refused.params);
+  const detail = fill(problem[language], language === 'vi' ? inWords(refused.params) : refused.params);
   return {
     type: `urn:dossier-courier:problem:${refused.code}`,
     title: detail.split('. ')[0] ?? detail,
@@ -85,6 +88,15 @@ export function problemBody(refused: Refused, language: 'vi' | 'en'): ProblemBod
   };
 }
 
+function inWords(params: ProblemParams): ProblemParams {
+  const { noun, state, act } = params;
+  if (typeof noun !== 'string') return params;
+  const said = { ...params };
+  if (typeof state === 'string') said['state'] = wordOf(noun, 'states', state);
+  if (typeof act === 'string') said['act'] = wordOf(noun, 'acts', act);
+  return said;
+}
+
 // Control and format characters, which would make the sentence read otherwise than it is.
 const UNREADABLE = /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Cs}]/gu;
 const LONGEST_PARAM = 200;
@@ -92,7 +104,10 @@ const LONGEST_PARAM = 200;
 /** What is filled in may be what somebody has just sent: the sentence stays readable whatever that was. */
 function fill(sentence: string, params: ProblemParams): string {
   const readable = (value: string): string => value.replace(UNREADABLE, '�').slice(0, LONGEST_PARAM).toWellFormed();
-  return sentence.replace(/\{(\w+)\}/g, (_, name: string) => readable(String(params[name] ?? '–')));
+  const known = sentence.replace(/\[([^\]]*)\]/g, (_, part: string) =>
+    [...part.matchAll(/\{(\w+)\}/g)].every(([, name = '']) => params[name] !== undefined) ? part : '',
+  );
+  return known.replace(/\{(\w+)\}/g, (_, name: string) => readable(String(params[name] ?? '–')));
 }
 
 defineProblems({
@@ -115,6 +130,7 @@ defineProblems({
     status: 409,
     vi: 'Không thể «{act}» khi đang ở trạng thái «{state}». Tải lại để xem các bước có thể làm.',
     en: 'Cannot “{act}” in state “{state}”. Reload to see what can be done.',
+    tells: ['noun', 'state', 'act'],
   },
   'stale-version': {
     status: 412,
@@ -158,8 +174,8 @@ defineProblems({
   },
   'too-large': {
     status: 413,
-    vi: 'Nội dung gửi lên quá lớn.',
-    en: 'The content is too large.',
+    vi: 'Nội dung gửi lên quá lớn; chưa có gì được ghi. Ảnh, bản chụp tối đa 8 MB: chụp lại ở cỡ nhỏ hơn; danh sách dài thì chia ra gửi nhiều lần.',
+    en: 'The content is too large; nothing is stored. A picture has at most 8 MB: take it smaller; send a long list in parts.',
   },
   'header-too-large': {
     status: 431,
@@ -178,8 +194,8 @@ defineProblems({
   },
   'unsupported-media-type': {
     status: 415,
-    vi: 'Kiểu nội dung không được nhận.',
-    en: 'This media type is not accepted.',
+    vi: 'Kiểu nội dung không được nhận; chưa có gì được ghi. Ảnh, bản chụp gửi ở dạng JPEG hoặc PNG, dữ liệu gửi ở dạng JSON.',
+    en: 'This media type is not accepted; nothing is stored. Send pictures as JPEG or PNG, data as JSON.',
   },
   'too-many-tries': {
     status: 429,

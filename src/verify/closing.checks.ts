@@ -1,16 +1,18 @@
 import { ended } from '../modules/item/item.lifecycle.js';
 import type { Check } from './checks.js';
 
-const needs = ['closing', 'closing_line'];
+const needs = ['closing', 'closing_line', 'closing_block'];
 const ENDED = ended.map((state) => `'${state}'`).join(', ');
 
 /** Whether the holder of the closing `c` had the envelope after the step `s`. */
 const HAS = `(s.holder_kind = c.holder_kind and s.holder_id = c.holder_id::text and s.status not in (${ENDED}))`;
 
 /** What a count hashes, in the words of `listText`. */
-const LIST = `(select coalesce(string_agg(concat_ws(' ', l.item, i.number, l.seq, l.opened::int, l.came, l.went, l.on_hand::int), E'\\n' order by l.item), '')
+const LIST = `(select coalesce(string_agg(concat_ws(' ', l.item, i.number, l.seq, l.opened::int, l.came, l.went, l.on_hand::int, coalesce(l.bag::text, '-')), E'\\n' order by l.item), '')
     from closing_line l join item i on i.id = l.item where l.closing = c.id)`;
 const DIFFERENCES = `(select string_agg(d.kind || ' ' || d.number, E'\\n' order by d.number collate "C") from closing_difference d where d.closing = c.id)`;
+const BLOCKS = `(select string_agg(concat_ws(' ', 'block', k.block, k.size, k.used, k.spoiled, k.lost, k.misprinted, k.unused), E'\\n' order by k.block)
+    from closing_block k where k.closing = c.id)`;
 
 /** Every day's book is what the journal tells, hangs on the book before, and is what the act that counted says. */
 export const closingChecks: Check[] = [
@@ -28,6 +30,18 @@ export const closingChecks: Check[] = [
           from item_step s where s.item = l.item::text and s.seq > coalesce(l.since, 0) and s.seq <= l.seq) h) t
       where l.opened <> coalesce(l.was, l.opened) or coalesce(t.on_hand, l.was) is distinct from l.on_hand
         or coalesce(t.seq, l.since) is distinct from l.seq or (l.since is not null and t.came <> l.came) order by 1, 3`,
+  },
+  {
+    invariant: 'N8',
+    name: 'a line of a daily closing names another bag than the journal',
+    needs,
+    sql: `select c.number, c.day, l.item, l.bag, t.bag as told_bag from (
+        select l.*, lag(l.seq) over w as since, lag(l.bag) over w as was from closing_line l join closing c on c.id = l.closing
+        window w as (partition by c.holder_id, l.item order by c.day)) l
+      join closing c on c.id = l.closing
+      cross join lateral (select coalesce(bool_or(${HAS}), false) as had, (array_agg(s.bag order by s.seq desc) filter (where ${HAS}))[1] as bag
+        from item_step s where s.item = l.item::text and s.seq > coalesce(l.since, 0) and s.seq <= l.seq) t
+      where l.bag::text is distinct from case when t.had then t.bag else l.was::text end order by 1, 3`,
   },
   {
     invariant: 'N8',
@@ -68,7 +82,7 @@ export const closingChecks: Check[] = [
     name: 'a daily closing is another than the act says that counted it',
     needs,
     sql: `select c.number, c.day, c.counted_act as act from closing c left join act a on a.id = c.counted_act
-      where c.list_hash <> sha256(convert_to(concat_ws(E'\\n', nullif(${LIST}, ''), ${DIFFERENCES}), 'UTF8'))
+      where c.list_hash <> sha256(convert_to(concat_ws(E'\\n', nullif(${LIST}, ''), ${DIFFERENCES}, ${BLOCKS}), 'UTF8'))
         or coalesce(a.kind not in ('closing.count', 'closing.recount') or a.actor <> c.counted_by
           or strpos(a.answer, '"listHash":"' || encode(c.list_hash, 'hex') || '"') = 0, true) order by 1`,
   },

@@ -21,10 +21,19 @@ export const correctionChecks: Check[] = [
     name: 'an envelope moved after its end without having been found, fetched back, or taken back by both sides',
     sql: `select item, number, dossier_id as dossier, seq, type from (
         select *, lag(status) over w as was from item_step window w as (partition by item order by seq)) s
-      where (was = 'LOST' and type <> 'item.found') or (was = 'MISDELIVERED' and type not in ('item.retrieved', 'item.lost'))
+      where (was = 'LOST' and type <> 'item.found' and not (type = 'authority.recalled' and status = 'LOST')) or (was = 'MISDELIVERED' and type not in ('item.retrieved', 'item.lost'))
         or (was = 'DELIVERED' and type <> 'item.misdelivered') or was in ('FILED', 'BACK_WITH_OWNER', 'DESTROYED')
         or (was in ('SENT_BACK', 'RECALLED') and type <> 'handover.undone')
       order by dossier_id, seq`,
+  },
+  {
+    invariant: 'N5',
+    name: 'an envelope came back from somebody who wrongly had it and was not sealed anew, or was sealed anew when found and nobody had had it',
+    sql: `with step as (
+        select *, max(seq) filter (where status <> 'LOST') over (partition by item order by seq rows between unbounded preceding and 1 preceding) as stood from item_step)
+      select s.item, s.number, s.dossier_id as dossier, s.seq from step s join item_step b on b.item = s.item and b.seq = s.stood
+      where s.type in ('item.found', 'item.retrieved') and (b.status = 'MISDELIVERED') = (s.seal is not distinct from b.seal)
+      order by s.dossier_id, s.seq`,
   },
   {
     invariant: 'N8',
@@ -46,5 +55,18 @@ export const correctionChecks: Check[] = [
         and t.recorded_at >= (select applied_at from schema_migration where name = '0033-corrections')
         and not exists (select 1 from told s where s.dossier_id = d.id and s.type = 'transfer.sealed' and s.seq > t.seq)
         and not exists (select 1 from task k where k.kind = 'transfer.wanted' and k.subject = d.id and k.closed_act is null) order by 1`,
+  },
+  {
+    invariant: 'N10',
+    name: 'papers carried on were counted at a desk where they do not belong, and it is not told to send them',
+    needs: ['handover'],
+    sql: `select t.dossier_id as dossier, t.seq, h.number as list from told t
+      join handover h on h.id::text = t.handover join dossier d on d.id = t.dossier_id join unit u on u.id = d.received_at
+      where t.type = 'papers.tallied' and h.target_unit <> d.received_at and u.valid_to is null
+        and exists (select 1 from item_step s where s.dossier_id = t.dossier_id and s.seq = t.seq and s.leg = 'transfer')
+        and not exists (select 1 from told s where s.dossier_id = t.dossier_id and s.type = 'transfer.sealed' and s.seq > t.seq
+          and s.actor ->> 'unit' = h.target_unit::text)
+        and not exists (select 1 from task k where k.kind = 'transfer.astray' and k.subject = d.id and k.unit = h.target_unit and k.closed_act is null)
+      order by 1, 2`,
   },
 ];

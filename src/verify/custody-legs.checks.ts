@@ -24,7 +24,8 @@ function lastTurn(turns: string): string {
 }
 
 /** What was lost and is found is held anew, by whomever. */
-const NEW_HOLDER = `((s.was_kind, s.was_id) is distinct from (s.holder_kind, s.holder_id) or s.was_status = 'LOST')`;
+const NEW_HOLDER = `((s.was_kind, s.was_id) is distinct from (s.holder_kind, s.holder_id)
+  or (s.was_status = 'LOST' and s.status <> 'LOST'))`;
 
 /** Since when and under whose eyes an envelope is held, and that its stretch of custody falls due once. */
 export const custodyLegChecks: Check[] = [

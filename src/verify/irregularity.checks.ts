@@ -31,6 +31,21 @@ export const irregularityChecks: Check[] = [
       where (h.status = 'UNDONE' and r.state = 'OPEN') or (r.outcome = 'undone' and h.status <> 'UNDONE') order by 1`,
   },
   {
+    invariant: 'N5',
+    name: 'a journal says what was wrong with a list that was refused, and the list does not, or the other way round',
+    needs,
+    sql: `select coalesce(j.handover, d.handover) as handover, coalesce(j.item, d.item) as item, j.kinds as told, d.kinds as kept
+      from (select pg_temp.json_of(e.body) #>> '{data,handover}' as handover, x ->> 'item' as item, array_agg(x ->> 'kind' order by x ->> 'kind') as kinds
+        from event e, jsonb_array_elements(pg_temp.json_of(e.body) #> '{data,differences}') x
+        where e.type = 'handover.refused' and x ->> 'kind' <> 'extra' group by 1, 2) j
+      full join (select f.handover::text as handover, f.item::text as item, array_agg(f.kind order by f.kind) as kinds
+        from handover_difference f join handover h on h.id = f.handover and h.status = 'REFUSED'
+        where f.item is not null and f.kind <> 'extra' and exists (select 1 from handover_count c
+          where c.handover = h.id and c.version = h.version and cardinality(c.numbers) > 0) group by 1, 2) d
+        on (d.handover, d.item) = (j.handover, j.item)
+      where j.kinds is distinct from d.kinds order by 1, 2`,
+  },
+  {
     invariant: 'N10',
     name: 'an open report is nobody’s task, or a settled one still is somebody’s',
     needs,
@@ -42,10 +57,10 @@ export const irregularityChecks: Check[] = [
   },
   {
     invariant: 'N10',
-    name: 'an envelope that is not whole has no photograph, and none is asked for',
+    name: 'what is not whole has no photograph, and none is asked for',
     needs,
     sql: `select r.number, r.item from irregularity r
-      where r.kind = 'condition' and r.state = 'OPEN' and r.photo_act is null
+      where r.photo_wanted and r.state = 'OPEN' and r.photo_act is null
         and not exists (select 1 from deadline d where d.kind = 'irregularity.photo' and d.subject = r.id and d.done_act is null and d.withdrawn_act is null)
         and not exists (select 1 from task t where t.kind = 'irregularity.photo-due' and t.subject = r.id and t.closed_act is null) order by 1`,
   },
@@ -54,7 +69,7 @@ export const irregularityChecks: Check[] = [
     name: 'an envelope has another seal and was not sealed anew',
     sql: `select item, number, dossier_id as dossier, seq, type from (
         select *, lag(seal) over w as was, row_number() over w as nth from item_step window w as (partition by item order by seq)) s
-      where nth > 1 and seal is distinct from was and type not in ('seal.replaced', 'item.retrieved') order by dossier_id, seq`,
+      where nth > 1 and seal is distinct from was and type not in ('seal.replaced', 'item.retrieved', 'item.found') order by dossier_id, seq`,
   },
   {
     invariant: 'N5',

@@ -34,7 +34,7 @@ export const paperChecks: Check[] = [
     sql: `select s.number, s.kind, count(t.act) as acts from sheet s left join sheet_act t on t.sheet = s.id
         left join act a on a.id = t.act left join act c on c.id = s.confirmed_act
       where s.state = 'APPLIED'
-      group by s.id having count(t.act) <> case s.kind when 'handover' then 4 when 'remittance' then 2 else 1 end
+      group by s.id having count(t.act) <> case s.kind when 'handover' then 4 when 'act' then 1 else 2 end
         or bool_or(a.recorded_at is distinct from c.recorded_at or c.actor is distinct from s.confirmed_by)
       order by 1`,
   },

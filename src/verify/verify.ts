@@ -17,6 +17,7 @@ import { checkNamedActs } from './named-acts.js';
 import { offlineChecks } from './offline.checks.js';
 import { numberChecks } from './number.checks.js';
 import { paperChecks } from './paper.checks.js';
+import { postingSlipChecks } from './posting-slip.checks.js';
 import { runChecks } from './run.checks.js';
 import { checkStoredEvidence } from './stored-evidence.js';
 import { readJournal } from './told.js';
@@ -79,6 +80,7 @@ export async function verifyWithin(client: pg.ClientBase, options: VerifyOptions
     ...numberChecks,
     ...offlineChecks,
     ...paperChecks,
+    ...postingSlipChecks,
     ...moneyChecks,
     ...evidenceChecks,
     ...followerChecks,

@@ -57,10 +57,18 @@ function refusalFault({ status, type, text }: Reply): string | undefined {
   return LEAK.test(text) ? 'it tells of our insides' : undefined;
 }
 
-/** The sentence with anything in place of what is filled in. */
+/** The sentence with anything in place of what is filled in, and without what is said only where it is known. */
 function spoken(sentence: string): RegExp {
+  const [known = '', ...rest] = sentence.split('[');
+  const optional = rest
+    .map((each) => each.split(']'))
+    .map(([part = '', after = '']) => `(?:${open(part)})?${open(after)}`);
+  return new RegExp(`^${open(known)}${optional.join('')}$`, 's');
+}
+
+function open(sentence: string): string {
   const parts = sentence.split(/\{\w+\}/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-  return new RegExp(`^${parts.join('.*')}$`, 's');
+  return parts.join('.*');
 }
 
 const shapes = new Map<object, z.ZodType>();

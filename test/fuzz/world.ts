@@ -102,6 +102,7 @@ async function filled(
   const remitted = await office.clerk.post('/v1/remittances', { slips: slips.slice(0, 1), target: '44-DHO' });
   const courier = await office.courierId();
   const round = await office.clerk.post('/v1/rounds', { courier, day: '2026-12-01' });
+  const closings = await closingsOf(service);
   const number = onRound.number;
   const named = {
     '/v1/pickups': visits.map(({ id }) => id),
@@ -119,15 +120,17 @@ async function filled(
     '/v1/endpoints': await webhooksOf(service),
     '/v1/irregularities': await reportsOf(service),
     '/v1/bags': await bagsOf(office.clerk),
-    '/v1/closings': await closingsOf(service),
+    '/v1/closings': closings.ids,
     '/v1/runs': [(await office.clerk.post('/v1/runs', { carrier: courier, stops: ['44-TTPVHCC'] })).body.number],
     '/v1/number-blocks': [(await blockOf(service, 10)).id],
     ...(await offlineOf(service, office.courier)),
   };
   const paper = await paperOf(service);
   Object.assign(named, paper.named);
-  const known = { ...fields, courier, number, numbers: [free], dossier: dossiers[0], pickup: visits[0]?.id, slips };
-  const bodies = soundBodies({ number, free, courier, pickup: visits[0]?.id, dossier: dossiers[0] });
+  const { listHash } = closings;
+  const one = { courier, number, dossier: dossiers[0], pickup: visits[0]?.id };
+  const known = { ...fields, ...one, numbers: [free], slips, listHash };
+  const bodies = soundBodies({ ...one, free });
   return make(named, known, { ...bodies, ...paper.bodies });
 }
 
@@ -168,13 +171,14 @@ async function bagsOf(clerk: Caller): Promise<string[]> {
   return bags;
 }
 
-/** One of the day before with its sheet, and one that differs. */
-async function closingsOf(service: TestService): Promise<string[]> {
+/** One of the day before with its sheet, and one that differs, of which somebody has seen the list. */
+async function closingsOf(service: TestService): Promise<{ ids: string[]; listHash: unknown }> {
   const { carrier, officer } = castOf(service);
   const closed = (await close(carrier, [])).body.id;
   await sign(service.as('controller-dho', 'controller', '44-DHO'), closed);
   await closedTheDayBefore(service);
-  return [closed, (await close(officer, [itemNumber('ZZ', 1)])).body.id];
+  const { id, listHash } = (await close(officer, [itemNumber('ZZ', 1)])).body;
+  return { ids: [closed, id], listHash };
 }
 
 /** A phone with a key, and an offer that it signed. */
@@ -232,6 +236,7 @@ function soundBodies(known: Record<string, string | undefined>): Record<string, 
     'POST /v1/bags': [{ target: '44-TTPVHCC', seal: 'NT-7001', numbers: [free] }],
     'POST /v1/bags/{number}/count': [{ nothing: true, reason: 'Đếm lại (mẫu)' }],
     'POST /v1/items/{number}/lose': [{ cause: 'D24', reason: 'Tìm không thấy (mẫu)' }],
+    'POST /v1/items/{number}/find': [{ reason: 'Tìm thấy sau tủ (mẫu)' }],
     'POST /v1/items/{number}/correct': [
       { error: 'did_not_occur', holder: { person: courier }, reason: 'Ghi nhầm (mẫu)' },
     ],

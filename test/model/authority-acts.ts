@@ -52,6 +52,7 @@ function decides(
         apply: (now, at) => {
           const walked = [step('dossier', act, at.status, to)];
           at.status = to;
+          if (act === 'ask-supplement') at.steps.push({ seq: at.seq + 1 });
           return [...walked, ...(more.then?.(now, at, key) ?? [])];
         },
       })
@@ -109,13 +110,14 @@ export const decisions: readonly { plan: Planner; weight: number }[] = [
 
 const RECALL_TO: Record<string, string> = {
   AT_DESK: 'RECALLED',
+  LOST: 'LOST',
   OUT_FOR_DELIVERY: 'OUT_FOR_DELIVERY',
   GOING_BACK: 'GOING_BACK',
 };
 
 /** It wants a result back: before the release the order ends, on its way it is due back. */
 export const recall: Planner = ({ state, dice }) => {
-  const far = ['HELD', 'ATTEMPT_FAILED', 'OUT_FOR_DELIVERY', 'GOING_BACK'];
+  const far = ['HELD', 'ATTEMPT_FAILED', 'OUT_FOR_DELIVERY', 'GOING_BACK', 'LOST'];
   const wanted = dice.once(8) ? ['AT_DESK', 'WITH_POST', 'AT_OFFICE', 'SEND_BACK_DUE'] : far;
   const dossier = dice.prefer(someCases(state), ({ key }) => {
     const item = orderOf(state, key)?.item;
@@ -129,7 +131,7 @@ export const recall: Planner = ({ state, dice }) => {
       refusals: (now, { key }) => {
         const order = orderOf(now, key);
         const item = order?.item === undefined ? undefined : the(now.items, order.item);
-        const late = item ? isOver(item) : order?.status !== 'READY_AT_DESK';
+        const late = item ? isOver(item) && item.status !== 'LOST' : order?.status !== 'READY_AT_DESK';
         return reasons([late, 'nothing-to-recall'], [item?.status === 'MISDELIVERED', 'wrong-state']);
       },
       apply: (now, { key }) => recalled(now, orderOf(now, key)),

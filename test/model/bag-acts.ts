@@ -1,5 +1,5 @@
 import type { Bag, Envelope } from './envelopes.js';
-import { aboutBag, dossiersOf, holdsBag, itemsIn, listsOfBag, seesBag, someBags } from './bags.js';
+import { aboutBag, dossiersOf, holdsBag, isSuspectBag, itemsIn, listsOfBag, seesBag, someBags } from './bags.js';
 import { CAST, DESK, OFFICES, VILLAGE, type Actor } from './cast.js';
 import { holds, isSide, isSuspect, openLists, sideOf } from './custody.js';
 import type { Dice } from './dice.js';
@@ -147,8 +147,9 @@ export const openBag: Planner = ({ state, dice }) => {
 };
 
 /** A courier takes apart only where he is the whole office, or what nobody would take from him. */
-function isAway(state: State, { role, unit }: Actor, { key, sealed }: Bag): boolean {
-  return role === 'courier' && unit !== VILLAGE && itemsIn(state, key).length === sealed.length;
+function isAway(state: State, { role, unit }: Actor, bag: Bag): boolean {
+  const isWhole = itemsIn(state, bag.key).length === bag.sealed.length && !isSuspectBag(state, bag);
+  return role === 'courier' && unit !== VILLAGE && isWhole;
 }
 
 function isThere(state: State, { key, counted = [] }: Bag, of: string): boolean {

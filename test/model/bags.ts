@@ -1,8 +1,8 @@
-import type { Bag, Envelope, Holder } from './envelopes.js';
+import type { Bag, Envelope, Holder, Side } from './envelopes.js';
 import type { Actor } from './cast.js';
 import { isSide } from './custody.js';
 import type { Plan } from './plan.js';
-import { the, type List, type Side, type State } from './state.js';
+import { the, type List, type State } from './state.js';
 
 /** What is scanned as one: an envelope, or a bag with all that is in it. */
 export interface Piece {
@@ -96,4 +96,11 @@ export function dossiersOf(state: State, { sealed }: Bag): string[] {
 /** What is to be compared after an act on a bag. */
 export function aboutBag(key: string): Plan['about'] {
   return (state) => ({ cases: dossiersOf(state, the(state.bags, key)), bags: [key] });
+}
+
+/** A report on a list says that it was not whole, which an undo does not mend: it goes nowhere before it is opened. */
+export function isSuspectBag({ lists }: State, { number }: Bag): boolean {
+  return Object.values(lists).some(
+    ({ report, status }) => report?.bag === number && (report?.status === 'OPEN' || status === 'UNDONE'),
+  );
 }

@@ -3,7 +3,7 @@ import { CAST, COURIERS, DESK, OFFICES, VILLAGE, type Actor } from './cast.js';
 import { holds, isOffered, isSuspect } from './custody.js';
 import { reasons, step, tell, type Plan, type Planner } from './plan.js';
 import { personId, slotOn } from './said.js';
-import { isOver, put, sees, the, type State } from './state.js';
+import { isOver, note, put, sees, the, type State } from './state.js';
 
 export function carries(by: Actor, item: Envelope): boolean {
   return holds({ kind: 'COURIER', id: by.login }, item);
@@ -30,7 +30,7 @@ function scan(act: 'arrive' | 'deposit', item: Envelope, by: Actor): Plan {
       );
     },
     apply: (state) => {
-      put(the(state.items, key), { status: 'AT_OFFICE', place: by.unit });
+      note(the(state.items, key), { status: 'AT_OFFICE', place: by.unit });
       tell(state, item.dossier);
       return { status: 'AT_OFFICE', walked: [step('item', act, 'WITH_POST', 'AT_OFFICE')] };
     },
@@ -78,7 +78,7 @@ export const notePlace: Planner = ({ state, dice }) => {
       );
     },
     apply: (now) => {
-      put(the(now.items, key), { place });
+      note(the(now.items, key), { place });
       tell(now, item.dossier);
       return { status: 'AT_OFFICE', walked: [step('item', 'note-place', 'AT_OFFICE', 'AT_OFFICE')] };
     },

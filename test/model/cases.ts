@@ -9,5 +9,5 @@ export function openCase(
 ): void {
   const { service, home, requestedBy, status = 'OPENED', office = home } = of;
   const units = [office, DESK, AUTHORITY];
-  state.cases[key] = { key, status, service, requestedBy, home, units, seq: 0, charges: [] };
+  state.cases[key] = { key, status, service, requestedBy, home, units, seq: 0, steps: [], charges: [] };
 }

@@ -2,7 +2,7 @@ import type { About } from './plan.js';
 import type { State } from './state.js';
 
 /** A copy of the model on which an act about these things can be tried; everything else is shared. */
-export function copyFor({ cases, bags = [], lists = [], visits = [] }: About, state: State): State {
+export function copyFor({ cases, bags = [], lists = [], visits = [], offlines = [] }: About, state: State): State {
   const ofCase = ({ dossier }: { dossier: string }): boolean => cases.includes(dossier);
   return {
     ...state,
@@ -14,6 +14,8 @@ export function copyFor({ cases, bags = [], lists = [], visits = [] }: About, st
     lists: copied(state.lists, ({ key }) => lists.includes(key)),
     visits: copied(state.visits, ({ key }) => visits.includes(key)),
     rounds: { ...state.rounds },
+    runs: structuredClone(state.runs),
+    offlines: copied(state.offlines, ({ key }) => offlines.includes(key)),
     remittances: structuredClone(state.remittances),
   };
 }

@@ -4,6 +4,12 @@ export interface Holder {
   id: string;
 }
 
+/** One that gives or receives on a list. */
+export interface Side extends Holder {
+  /** The unit that answers. */
+  unit: string;
+}
+
 /** Where an envelope is in its life. */
 export interface Whereabouts {
   status: string;
@@ -61,6 +67,8 @@ export interface Envelope extends Whereabouts {
   sealedAnew?: boolean;
   /** Who took it from its last holder, by login. */
   takenBy?: string;
+  /** How it was before it last changed hands, and whether more than scans and seals has happened to it since. */
+  since?: { before: Whereabouts; over: boolean };
   /** Its state when the search for it was closed. */
   lostFrom?: string;
   /** Its papers were complete at the desk. */

@@ -54,6 +54,8 @@ function standing(state: State): Set<string> {
     ...of('dossier', someCases(state)),
     ...of('payment-slip', Object.values(state.slips).slice(-20)),
     ...of('remittance', Object.values(state.remittances)),
+    ...of('offline', Object.values(state.offlines)),
+    ...(Object.keys(state.runs).length > 0 ? ['run OPEN'] : []),
     ...rows.map(({ noun }) => `${noun} –`),
   ]);
 }

@@ -4,7 +4,7 @@ import { isOffered, isSide, isSuspect } from './custody.js';
 import { SIGNERS, someList } from './lists.js';
 import { signature } from '../support/papers.js';
 import { reasons, step, tell, type Planner } from './plan.js';
-import { isOver, put, sees, the, type List, type State } from './state.js';
+import { isOver, note, seesItem, the, type List, type State } from './state.js';
 
 const PROVINCE = '44';
 const settlers = ['controller', 'desk-officer', 'post-at-desk', 'supervisor'];
@@ -36,12 +36,14 @@ export const settleReport: Planner = ({ state, dice }) => {
     about: () => ({ cases: [], lists: [key] }),
     refusals: (now) => {
       const at = the(now.lists, key);
-      const sees = answersFor(by, at) || by.unit === at.receiver.unit;
+      const hasSeen = at.counted === undefined || at.counted.length > 0;
+      const sees = answersFor(by, at) || (hasSeen && by.unit === at.receiver.unit);
       return reasons(
         [!settlers.includes(by.role), 'role-not-allowed'],
         [!sees, 'not-found'],
         [sees && !answersFor(by, at), 'not-owner'],
         [at.report?.status !== 'OPEN', 'wrong-state'],
+        [at.report?.photoDue ?? false, 'photo-due'],
       );
     },
     apply: (now) => {
@@ -72,7 +74,7 @@ export const suspect: Planner = ({ state, dice }) => {
     apply: (now) => {
       const at = the(now.items, key);
       at.torn = { shown: false, owner: by.unit, finder: by.unit };
-      put(at, {});
+      note(at, {});
       tell(now, dossier);
       return { status: at.status, walked: [step('irregularity', 'open', '–', 'OPEN')] };
     },
@@ -83,7 +85,7 @@ export const suspect: Planner = ({ state, dice }) => {
 function notInHand(state: State, by: Actor, item: Envelope): string[] {
   return reasons(
     [!SIGNERS.includes(by.role), 'role-not-allowed'],
-    [!sees(by, the(state.cases, item.dossier)), 'not-found'],
+    [!seesItem(by, state, item), 'not-found'],
     [isOver(item), 'wrong-state'],
     [!isSide(by, item.holder), 'item-not-yours'],
     [item.bag !== undefined, 'item-in-bag'],
@@ -155,7 +157,7 @@ export const sealAnew: Planner = ({ state, dice }) => {
     apply: (now) => {
       const at = the(now.items, key);
       Object.assign(at, { torn: undefined, sealedAnew: true });
-      put(at, {});
+      note(at, {});
       tell(now, dossier);
       return { status: at.status, walked: [step('irregularity', 'rewrap', 'OPEN', 'SETTLED')] };
     },

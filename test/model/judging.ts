@@ -4,8 +4,8 @@ import type { State } from './state.js';
 
 /** Keys of what a plan is about. */
 export function touched(state: State, plan: Plan): Set<string> {
-  const { cases, bags = [], lists = [], visits = [], rounds = [] } = plan.about(state);
-  return new Set([...cases, ...bags, ...lists, ...visits, ...rounds]);
+  const { cases, bags = [], lists = [], visits = [], rounds = [], runs = [], offlines = [] } = plan.about(state);
+  return new Set([...cases, ...bags, ...lists, ...visits, ...rounds, ...runs, ...offlines]);
 }
 
 /** Whether a plan is about one of these. */
@@ -21,6 +21,8 @@ export function mergedLook(state: State, plans: readonly Plan[]): Look {
     bags: looks.flatMap(({ bags = [] }) => bags),
     lists: looks.flatMap(({ lists = [] }) => lists),
     visits: looks.flatMap(({ visits = [] }) => visits),
+    runs: looks.flatMap(({ runs = [] }) => runs),
+    offlines: looks.flatMap(({ offlines = [] }) => offlines),
   };
 }
 

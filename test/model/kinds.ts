@@ -1,6 +1,7 @@
 import { decisions, orderKnown, orderUnknown, recall, revoke } from './authority-acts.js';
 import { countBag, openBag, sealBag } from './bag-acts.js';
 import { arriveItem, depositItem, loadItem, notePlace, openRound } from './carrying-acts.js';
+import { correctFiling, correctItem } from './correction-acts.js';
 import { sealAnew, settleReport, showTorn, suspect } from './irregularity-acts.js';
 import { intakeOnVisit, intakeUnbooked } from './intake-acts.js';
 import { draftList, offerList, refuseList, removeFrom, reviseList, scanOnto, withdrawList } from './list-acts.js';
@@ -11,6 +12,8 @@ import { acceptList, count, tallyList } from './receiving-acts.js';
 import { deliver, failDelivery, giveNotice, handOut, retryDelivery } from './result-acts.js';
 import { nextDay, someMinutes } from './time-acts.js';
 import { acceptCash, offerCash, refuseCash } from './remittance-acts.js';
+import { sendHalves } from './offline-acts.js';
+import { openRun, sealRun } from './run-acts.js';
 import { reissueSlip, replaceSlip, voidSlip } from './slip-acts.js';
 import { askUndo, undo } from './undo-acts.js';
 import { askVisit, visitActs } from './visit-acts.js';
@@ -29,6 +32,8 @@ export const kinds: readonly { plan: Planner; weight: number }[] = [
   { plan: sealBag, weight: 3 },
   { plan: countBag, weight: 3 },
   { plan: openBag, weight: 4 },
+  { plan: openRun, weight: 1 },
+  { plan: sealRun, weight: 1 },
   { plan: draftList, weight: 22 },
   { plan: scanOnto, weight: 2 },
   { plan: removeFrom, weight: 1 },
@@ -38,6 +43,7 @@ export const kinds: readonly { plan: Planner; weight: number }[] = [
   { plan: refuseList, weight: RARE },
   { plan: count, weight: 18 },
   { plan: acceptList, weight: 22 },
+  { plan: sendHalves, weight: 6 },
   { plan: askUndo, weight: 5 },
   { plan: undo, weight: 6 },
   { plan: settleReport, weight: 2 },
@@ -45,6 +51,8 @@ export const kinds: readonly { plan: Planner; weight: number }[] = [
   { plan: showTorn, weight: 1 },
   { plan: loseItem, weight: RARE },
   { plan: findItem, weight: 2 },
+  { plan: correctItem, weight: 2 },
+  { plan: correctFiling, weight: 1 },
   { plan: misdeliver, weight: 1 },
   { plan: retrieve, weight: 2 },
   { plan: sealAnew, weight: 4 },

@@ -1,4 +1,4 @@
-import type { Envelope } from './envelopes.js';
+import type { Envelope, Side } from './envelopes.js';
 import { itemNumber } from '../../src/platform/s10.js';
 import { addTo, contentOf, pieceOf, piecesOf, piecesOn } from './bags.js';
 import { CAST, COURIERS, DESK, OFFICES, type Actor } from './cast.js';
@@ -6,9 +6,10 @@ import { after, holds, isSide, isSuspect, sideOf } from './custody.js';
 import { notGiveable, notListable } from './listable.js';
 import { isGiver, isReceiver, listAct, samePerson, SIGNERS, someList, wayOf, type ListAct } from './lists.js';
 import type { Dice } from './dice.js';
-import { reasons, step, type Planner } from './plan.js';
+import { reasons, step, tell, type Outcome, type Planner } from './plan.js';
 import { personId } from './said.js';
-import { isOver, the, type List, type Side, type State } from './state.js';
+import { notCarried, on, someRun } from './run-acts.js';
+import { isOver, the, type List, type State } from './state.js';
 
 /** Well-formed, and on no envelope. */
 export const UNKNOWN = itemNumber('CA', 99_000_000);
@@ -29,7 +30,7 @@ function onward({ leg, status, holder }: Envelope): { to: Side['kind']; purpose:
   return { to: toDesk ? 'DESK' : 'OFFICE', purpose: 'run' };
 }
 
-function destination(dice: Dice, lead: Envelope): { receiver?: Side; purpose?: List['purpose'] } {
+export function destination(dice: Dice, lead: Envelope): { receiver?: Side; purpose?: List['purpose'] } {
   const onwards = dice.once(4) ? undefined : onward(lead);
   const receiver = dice.pick(RECEIVERS.filter(({ kind }) => !onwards || kind === onwards.to));
   return { receiver, purpose: onwards?.purpose ?? dice.pick(['run', 'round', 'other'] as const) };
@@ -59,15 +60,16 @@ export const draftList: Planner = ({ state, dice, newKey }) => {
   const way = { purpose, giver, receiver };
   const chosen = someOf(state, dice, { lead, way });
   const unknown = dice.once(25) ? [UNKNOWN] : [];
+  const run = someRun(state, dice, way);
   const numbers = [...chosen.map(({ number }) => number), ...unknown];
   if (numbers.length === 0 && !dice.once(8)) return undefined;
   const key = newKey('list');
   const dossiers = contentOf(state, chosen).map((item) => item.dossier);
   const to = receiver.kind === 'COURIER' ? { person: personId(receiver.id) } : { unit: receiver.id };
   return {
-    says: `drafts ${key} (${purpose}) to ${receiver.id} with ${[...chosen.map((piece) => piece.key), ...unknown].join(', ')}`,
+    says: `drafts ${key} (${purpose}) to ${receiver.id} with ${[...chosen.map((piece) => piece.key), ...unknown].join(', ')}${on(run)}`,
     by,
-    door: { kind: 'http', path: '/v1/handovers', body: { purpose, to, numbers } },
+    door: { kind: 'http', path: '/v1/handovers', body: { purpose, to, numbers, run: run?.number } },
     about: () => ({ cases: dossiers, bags: chosen.map((piece) => piece.key), lists: [key] }),
     refusals: (now) => [
       ...reasons(
@@ -75,10 +77,12 @@ export const draftList: Planner = ({ state, dice, newKey }) => {
         [receiver.kind === 'COURIER' && receiver.id === by.login, 'same-person'],
         [receiver.id === giver.id, 'receiver-invalid'],
       ),
+      ...notCarried(way, run),
       ...notListable(now, by, way, { numbers }),
     ],
     apply: (now) => {
-      const list: List = { key, status: 'DRAFT', ...way, version: 1, lines: [], bagged: {}, moved: [], tallied: [] };
+      const begun = { status: 'DRAFT', version: 1, lines: [], bagged: {}, moved: [], tallied: [] };
+      const list: List = { key, ...way, run: run?.key, ...begun };
       addTo(now, list, chosen);
       now.lists[key] = list;
       return { status: 'DRAFT', walked: [step('handover', 'draft', '–', 'DRAFT')] };
@@ -186,12 +190,37 @@ export const refuseList: Planner = ({ state, dice }) => {
   const by = list && dice.prefer(CAST, (actor) => isReceiver(list, actor));
   if (!by) return undefined;
   const refusals: ListAct['refusals'] = (_, at) => reasons(samePerson(at, by));
-  return listAct(list, by, {
-    act: 'refuse',
-    from: ['OFFERED'],
-    to: 'REFUSED',
-    body: because,
-    mayDo: isReceiver,
-    refusals,
-  });
+  const does = { act: 'refuse', from: ['OFFERED'], to: 'REFUSED', body: because, mayDo: isReceiver, refusals };
+  const plan = listAct(list, by, does);
+  const { key } = list;
+  return {
+    ...plan,
+    apply: (now) => {
+      const differs = isMiscounted(now, the(now.lists, key));
+      const ended = plan.apply(now);
+      return differs ? reported(now, the(now.lists, key), ended) : ended;
+    },
+  };
 };
+
+/** What was counted is not what is on the list. */
+function isMiscounted(state: State, list: List): boolean {
+  const { counted } = list;
+  const listed = new Set(piecesOn(state, list).map(({ number }) => number));
+  return (
+    counted !== undefined &&
+    (counted.some((number) => !listed.has(number)) || [...listed].some((number) => !counted.includes(number)))
+  );
+}
+
+/** Nothing moved, but its giver answers for the difference; who found nothing stays blind, and journals say nothing of it. */
+function reported(state: State, list: List, ended: Outcome): Outcome {
+  const { counted = [], bagged } = list;
+  list.report = { status: 'OPEN' };
+  const missing = list.lines
+    .filter((line) => bagged[line] === undefined)
+    .map((line) => the(state.items, line))
+    .filter(({ number }) => counted.length > 0 && !counted.includes(number ?? ''));
+  tell(state, ...missing.map(({ dossier }) => dossier));
+  return { ...ended, walked: [...ended.walked, step('irregularity', 'open', '–', 'OPEN')] };
+}

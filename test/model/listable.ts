@@ -1,5 +1,5 @@
 import type { Bag, Envelope } from './envelopes.js';
-import { itemsIn, listsOfBag, notWhole } from './bags.js';
+import { isSuspectBag, itemsIn, listsOfBag, notWhole } from './bags.js';
 import type { Actor } from './cast.js';
 import { after, holds, isSuspect, openLists } from './custody.js';
 import { wayOf } from './lists.js';
@@ -42,7 +42,7 @@ function notListableBag(
   return [
     ...notWhole(state, way.giver, bag),
     ...inside.flatMap((item) => notGiveable(state, by, way, item)),
-    ...reasons([elsewhere, 'bag-on-list']),
+    ...reasons([elsewhere, 'bag-on-list'], [isSuspectBag(state, bag), 'bag-suspect']),
   ];
 }
 

@@ -1,8 +1,8 @@
-import type { Holder } from './envelopes.js';
+import type { Holder, Side } from './envelopes.js';
 import { type Actor } from './cast.js';
 import { isSide, type Way } from './custody.js';
 import { reasons, step, type Plan } from './plan.js';
-import { the, type List, type Side, type State } from './state.js';
+import { the, type List, type State } from './state.js';
 
 export const SIGNERS = ['courier', 'clerk', 'desk-officer', 'post-at-desk'];
 

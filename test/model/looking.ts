@@ -3,7 +3,9 @@ import type { DataSource } from 'typeorm';
 import { name, rowOf, unlike } from './alike.js';
 import { COURIERS } from './cast.js';
 import { ofMoney } from './money-looking.js';
-import type { BagRow, CaseRow, ItemRow, ListRow, Look, OrderRow, Rows, VisitRow } from './rows.js';
+import { sameSigned, type Offline } from './offline.js';
+import type { BagRow, CaseRow, ItemRow, ListRow, Look, OfflineRow, OrderRow, Rows, RunRow, VisitRow } from './rows.js';
+import type { Run } from './rounds.js';
 import { itemsOf, type Case, type List, type Order, type State, type Visit } from './state.js';
 
 /** Where model and rows differ, in words; ids that only the rows know are learned on the way. */
@@ -14,6 +16,8 @@ export function differences(state: State, at: Look, rows: Rows): string[] {
     ...compared(at.bags).flatMap((key) => ofBag(state.bags[key], rows.bags)),
     ...compared(at.lists).flatMap((key) => ofList(state, state.lists[key], rows.lists)),
     ...compared(at.visits).flatMap((key) => ofVisit(state, state.visits[key], rows.visits)),
+    ...compared(at.runs).flatMap((key) => ofRun(state.runs[key], rows.runs)),
+    ...compared(at.offlines).flatMap((key) => ofOffline(state.offlines[key], rows.offlines)),
   ];
 }
 
@@ -36,8 +40,19 @@ function ofCase(state: State, dossier: Case | undefined, rows: readonly CaseRow[
     ),
     ...items.flatMap((item) => ofItem(state, item, rowOf(row.items, item))),
     ...orders.flatMap((order) => ofOrder(state, order, rowOf(row.orders, order))),
+    ...ofFiling(dossier, row),
     ...ofMoney(state, dossier, row),
   ];
+}
+
+/** When a tally was is the service's to say, and stays so until somebody puts it right. */
+function ofFiling(dossier: Case, { filedAt, steps }: CaseRow): string[] {
+  const { key, told } = dossier;
+  for (const each of dossier.steps) each.at ??= steps.find(({ seq }) => seq === each.seq)?.at;
+  if (told?.files) dossier.filedAt ??= filedAt ?? undefined;
+  const seqs = (of: readonly { seq: number }[]): number[] => of.map(({ seq }) => seq);
+  const model = { isFiled: told?.files ?? false, filedAt: dossier.filedAt, steps: seqs(dossier.steps) };
+  return unlike(key, model, { isFiled: filedAt !== null, filedAt: filedAt ?? undefined, steps: seqs(steps) });
 }
 
 function learnIds(items: readonly Envelope[], orders: readonly Order[], row: CaseRow): void {
@@ -88,11 +103,12 @@ function ofList(state: State, list: List | undefined, rows: readonly ListRow[]):
   const { key, status, version } = list;
   const open = ['DRAFT', 'OFFERED'].includes(status) ? ids(list.lines) : [];
   const row = rowOf(rows, list);
-  learnReport(list, row);
+  learn(list, row);
   const { givenBy, counted } = list;
   const model = {
     ...{ status, version, open, moved: ids(list.moved), tallied: ids(list.tallied) },
     ...{ counted: counted?.toSorted(), givenBy, report: list.report?.status },
+    run: runOf(state, list),
   };
   const real = row && {
     ...{ ...row, open: row.open.sort(), moved: row.moved.sort(), tallied: row.tallied.sort() },
@@ -101,8 +117,13 @@ function ofList(state: State, list: List | undefined, rows: readonly ListRow[]):
   return unlike(key, model, real);
 }
 
-function learnReport({ report }: List, row: ListRow | undefined): void {
-  if (report) report.id ??= row?.report?.id;
+function learn(list: List, row: ListRow | undefined): void {
+  if (list.report) list.report.id ??= row?.report?.id;
+  list.endedAt ??= row?.endedAt ?? undefined;
+}
+
+function runOf({ runs }: State, { run }: List): string | null {
+  return (run === undefined ? undefined : runs[run]?.id) ?? null;
 }
 
 function ofBag(bag: Bag | undefined, rows: readonly BagRow[]): string[] {
@@ -125,6 +146,22 @@ function ofVisit(state: State, visit: Visit | undefined, rows: readonly VisitRow
   const row = rowOf(rows, visit);
   const real = row && { ...row, courier: name(row.courier), open: row.open.sort() };
   return unlike(key, { status, version, attempts, courier, open }, real);
+}
+
+function ofRun(run: Run | undefined, rows: readonly RunRow[]): string[] {
+  if (!run) return [];
+  const { key, carrier, unit, stops, seals } = run;
+  const row = rowOf(rows, run);
+  const real = row && { ...row, carrier: name(row.carrier), unit: name(row.unit), stops: row.stops.map(name) };
+  return unlike(key, { carrier, unit, stops, seals }, real);
+}
+
+function ofOffline(offline: Offline | undefined, rows: readonly OfflineRow[]): string[] {
+  if (!offline) return [];
+  const { offer, accept, offered, accepted } = offline.heard;
+  const halves = Number(offer) + Number(accept);
+  const lists = sameSigned(offline) ? Number(offered || accepted) : Number(offered) + Number(accepted);
+  return unlike(offline.key, { status: offline.status, halves, lists }, { ...rowOf(rows, offline) });
 }
 
 interface StepRow {

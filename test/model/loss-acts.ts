@@ -4,7 +4,7 @@ import { isOffered, openLists } from './custody.js';
 import { judges } from './irregularity-acts.js';
 import { COUNTS, resultAct, someOrder } from './order-acts.js';
 import { reasons, step, tell, type Plan, type Planner, type Planning } from './plan.js';
-import { isOver, put, sees, the, type Order, type State } from './state.js';
+import { isOver, put, sees, seesItem, the, type Order, type State } from './state.js';
 
 const LOSABLE: Record<string, readonly string[]> = {
   controller: [
@@ -18,8 +18,10 @@ const BACK = ['SEND_BACK_DUE', 'GOING_BACK'];
 const RECALLED = 'D27';
 const reason = 'tra cứu xong (mẫu)';
 
-interface LossAct {
+/** What a controller, or a second person at a desk, does to put right where an envelope is. */
+interface RightingAct {
   act: string;
+  says?: string;
   body: object;
   from: (by: Actor) => readonly string[];
   refusals: (state: State, item: Envelope) => string[];
@@ -30,10 +32,10 @@ interface LossAct {
 }
 
 /** Neither of them asks who holds it now. */
-function lossAct(state: State, { key, number, dossier }: Envelope, by: Actor, does: LossAct): Plan {
+export function rightingAct(state: State, { key, number, dossier }: Envelope, by: Actor, does: RightingAct): Plan {
   const listed = openLists(state, key).map((list) => list.key);
   return {
-    says: `${does.act} of ${key}`,
+    says: `${does.act} of ${key}${does.says ? ` ${does.says}` : ''}`,
     by,
     door: { kind: 'http', path: `/v1/items/${number}/${does.act}`, body: does.body },
     about: (now) => ({ cases: [dossier], lists: [...listed, ...openLists(now, key).map((list) => list.key)] }),
@@ -42,11 +44,8 @@ function lossAct(state: State, { key, number, dossier }: Envelope, by: Actor, do
       const may = by.role in LOSABLE;
       const begins = does.from(by).includes(at.status);
       return [
-        ...reasons(
-          [!may || !begins, 'role-not-allowed'],
-          [!begins, 'wrong-state'],
-          [!sees(by, the(now.cases, dossier)), 'not-found'],
-        ),
+        ...reasons([!may || !begins, 'role-not-allowed'], [!begins, 'wrong-state']),
+        ...unseen(now, by, at, does.act),
         ...does.refusals(now, at),
       ];
     },
@@ -60,8 +59,15 @@ function lossAct(state: State, { key, number, dossier }: Envelope, by: Actor, do
   };
 }
 
+/** Whoever finds what is reported lost may say so, wherever that is; he learns nothing of anything else. */
+function unseen(state: State, by: Actor, item: Envelope, act: string): string[] {
+  if (act !== 'find') return reasons([!seesItem(by, state, item), 'not-found']);
+  const seen = item.status === 'LOST' || sees(by, the(state.cases, item.dossier));
+  return reasons([!seen, 'not-reported-lost']);
+}
+
 /** The unit that answers for it; nobody for what a party has. */
-function unitOf({ holder: { kind, id } }: Envelope): string | undefined {
+export function unitOf({ holder: { kind, id } }: Pick<Envelope, 'holder'>): string | undefined {
   if (kind === 'RECIPIENT') return undefined;
   return kind === 'COURIER' ? COURIERS.find(({ login }) => login === id)?.unit : id;
 }
@@ -72,7 +78,7 @@ export const loseItem: Planner = ({ state, dice }) => {
   const item = dice.pick(items);
   const by = item && dice.prefer(judges, (actor) => LOSABLE[actor.role]?.includes(item.status) ?? false);
   if (!by) return undefined;
-  return lossAct(state, item, by, {
+  return rightingAct(state, item, by, {
     act: 'lose',
     body: { cause: 'D24', reason },
     from: ({ role }) => LOSABLE[role] ?? [],
@@ -95,26 +101,38 @@ export const loseItem: Planner = ({ state, dice }) => {
   });
 };
 
-/** What is given up stands on no list that is still being made, but with its bag. */
-function leaveDrafts(state: State, item: string): void {
+/** What is given up stands on no list that is still being made, nor does the bag that it was in. */
+export function leaveDrafts(state: State, item: string): void {
   for (const list of Object.values(state.lists)) {
-    if (list.status === 'DRAFT')
-      list.lines = list.lines.filter((line) => line !== item || list.bagged[line] !== undefined);
+    if (list.status !== 'DRAFT' || !list.lines.includes(item)) continue;
+    const bag = list.bagged[item];
+    list.lines = list.lines.filter((line) => line !== item && (bag === undefined || list.bagged[line] !== bag));
   }
 }
 
 /** It turns up: who found it has it, and what had to go back still has to. */
-export const findItem: Planner = ({ state, dice }) => {
+export const findItem: Planner = ({ state, dice, newKey }) => {
   const items = Object.values(state.items).filter(({ number }) => number);
   const item = dice.prefer(items, ({ status }) => status === 'LOST');
   const by = item && dice.prefer(judges, ({ role }) => role in LOSABLE);
   if (!by) return undefined;
-  return lossAct(state, item, by, {
+  // whoever had it while it was misdelivered may have opened it
+  const counted = dice.once(8) ? { ...COUNTS, originals: 0 } : COUNTS;
+  const isOpened = (item.lostFrom === 'MISDELIVERED') !== dice.once(12);
+  const resealed = isOpened ? { seal: newKey('seal'), counted } : undefined;
+  return rightingAct(state, item, by, {
     act: 'find',
-    body: { reason },
+    body: { reason, resealed },
     from: () => ['LOST'],
-    refusals: (now, at) => reasons([isUsedAgain(now, at), 'number-used']),
+    refusals: (now, at) =>
+      reasons(
+        [isUsedAgain(now, at), 'number-used'],
+        [at.lostFrom === 'MISDELIVERED' && !resealed, 'found-opened'],
+        [at.lostFrom === 'MISDELIVERED' && counted.originals !== COUNTS.originals, 'counts-differ'],
+        [at.lostFrom !== 'MISDELIVERED' && resealed !== undefined, 'item-not-suspect'],
+      ),
     apply: (_, at) => {
+      if (resealed) at.sealedAnew = false;
       const kind = by.unit === DESK ? 'DESK' : 'OFFICE';
       const status = foundAs(at, kind);
       put(at, { status, holder: { kind, id: by.unit }, place: by.unit, next: undefined }, by);
@@ -146,14 +164,17 @@ function orderWith({ state, dice }: Planning, status: string): { order?: Order; 
 
 /** Somebody got a result who is not entitled. */
 export const misdeliver: Planner = (planning) => {
-  const { order, by } = orderWith(planning, 'DELIVERED');
-  if (!order || !by) return undefined;
+  const { order } = orderWith(planning, 'DELIVERED');
+  const answers = ({ role, unit }: Actor): boolean => role === 'controller' && unit === order?.deliveredBy;
+  const by = order && planning.dice.prefer(judges, answers);
+  if (!by) return undefined;
   return resultAct(order, by, {
     act: 'misdeliver',
     role: 'controller',
     from: 'DELIVERED',
     body: () => ({ reason }),
-    refusals: (now, item) => reasons([isUsedAgain(now, item), 'number-used']),
+    refusals: (now, item, { deliveredBy }) =>
+      reasons([isUsedAgain(now, item), 'number-used'], [deliveredBy !== by.unit, 'not-your-delivery']),
     apply: (_, item) => {
       put(item, { status: 'MISDELIVERED' });
       return 'MISDELIVERED';

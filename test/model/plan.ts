@@ -1,5 +1,6 @@
 import type { Actor } from './cast.js';
 import type { Dice } from './dice.js';
+import type { HandoverSigned, Parts } from './offline.js';
 import { the, type Case, type State } from './state.js';
 
 /** What the service answered: the HTTP status, and the status of the thing or the code of the refusal. */
@@ -12,6 +13,7 @@ export interface Answer {
 export type Door =
   | { kind: 'http'; path: string; body: object; version?: number }
   | { kind: 'authority'; type: string; data: object; dossier?: string }
+  | { kind: 'offline'; of: HandoverSigned; sends: Parts }
   | { kind: 'time'; day: number; minute: number };
 
 /** What an accepted act leads to: the status that it answers, the sentences of the lifecycles it walked. */
@@ -29,6 +31,8 @@ export interface About {
   lists?: string[];
   visits?: string[];
   rounds?: string[];
+  runs?: string[];
+  offlines?: string[];
 }
 
 /** One act of somebody, before it is asked for. It knows things by key, so that it can be tried on copies of the model. */

@@ -3,7 +3,8 @@ import { giveBag, pieceOf, piecesOn } from './bags.js';
 import { CAST, DESK, AUTHORITY, type Actor } from './cast.js';
 import { after, isOffered, isSide, isSuspect } from './custody.js';
 import { holderOf, isReceiver, listAct, samePerson, someList, wayOf } from './lists.js';
-import { reasons, step, tell, type Planner } from './plan.js';
+import { reasons, step, tell, type Outcome, type Planner } from './plan.js';
+import { notLookedAt, someSealFound } from './run-acts.js';
 import { remember } from './undo-acts.js';
 import { wanted } from './intake-acts.js';
 import { concern, LINES, put, sees, the, whereabouts, type Case, type List, type State } from './state.js';
@@ -81,38 +82,58 @@ export const acceptList: Planner = ({ state, dice }) => {
   const version = dice.once(10) ? list.version + 1 : list.version;
   const remarked = dice.once(6) ? dice.pick(piecesOn(state, list)) : undefined;
   const remarks = remarked ? [remarked.number] : [];
+  const sealFound = someSealFound(state, dice, list);
   const { key } = list;
   const plan = listAct(list, by, {
     act: 'accept',
     from: ['OFFERED'],
     to: 'ACCEPTED',
     says: `version ${version}${remarked ? ` but for ${remarked.key}` : ''}`,
-    body: { version, remarks: remarks.map((number) => ({ number, kind: 'damaged' })), noCamera: true },
+    body: {
+      ...{ version, remarks: remarks.map((number) => ({ number, kind: 'damaged' })) },
+      ...{ noCamera: true, runSealFound: sealFound },
+    },
     mayDo: isReceiver,
-    refusals: (now, at) =>
-      reasons(
+    refusals: (now, at) => [
+      ...notLookedAt(now, at, sealFound),
+      ...reasons(
         samePerson(at, by),
         [at.version !== version, 'stale-version'],
         [!at.counted, 'count-first'],
         [remarks.some((number) => !onList(now, at, number)), 'remark-not-counted'],
         [sorted(now, at, remarks).accepted.length === 0, 'nothing-to-accept'],
       ),
+    ],
   });
-  return { ...plan, apply: (now) => accepted(now, the(now.lists, key), { by, remarks }) };
+  const isBroken = sealFound === 'broken';
+  return { ...plan, apply: (now) => accepted(now, the(now.lists, key), { by, remarks, isBroken }) };
 };
 
 function onList(state: State, list: List, number: string): boolean {
   return (list.counted ?? []).includes(number) && piecesOn(state, list).some((piece) => piece.number === number);
 }
 
-function accepted(state: State, list: List, { by, remarks }: { by: Actor; remarks: readonly string[] }) {
-  const { accepted: going, differs } = sorted(state, list, remarks);
+interface Found {
+  by: Actor;
+  /** Numbers of what is damaged. */
+  remarks: readonly string[];
+  /** The seal of the run was. */
+  isBroken: boolean;
+}
+
+/** What the receiver counted goes over to him, and what does not agree is reported. */
+export function accepted(state: State, list: List, { by, remarks, isBroken }: Found): Outcome {
+  const found = sorted(state, list, remarks);
+  const going = found.accepted;
+  const differs = found.differs || isBroken;
   const status = differs ? 'ACCEPTED_WITH_DIFFERENCE' : 'ACCEPTED';
   const walked = [step('handover', 'accept', list.status, status)];
+  const leads: string[] = [];
   tell(state, ...list.lines.map((line) => the(state.items, line).dossier));
   for (const item of going) {
     const to = after(item, wayOf(list)) ?? '';
     walked.push(step('move', `${list.giver.kind} ${list.receiver.kind} ${list.purpose}`, item.status, to));
+    leads.push(step('item', 'correct', to, item.status));
     const place = list.receiver.kind === 'COURIER' ? undefined : list.receiver.unit;
     item.before = whereabouts(item);
     put(item, { status: to, holder: holderOf(list.receiver), place, next: undefined }, by);
@@ -120,12 +141,13 @@ function accepted(state: State, list: List, { by, remarks }: { by: Actor; remark
   }
   Object.assign(list, { status, moved: going.map(({ key }) => key) });
   if (differs) {
-    list.report = { status: 'OPEN' };
+    const bag = Object.values(state.bags).find(({ number }) => number === remarks[0])?.number;
+    list.report = { status: 'OPEN', bag, photoDue: isBroken || bag !== undefined };
     walked.push(step('irregularity', 'open', '–', 'OPEN'));
     tear(state, list, { by, number: remarks[0] });
   }
   remember(state, list);
-  return { status, walked };
+  return { status, walked, leads };
 }
 
 /** An envelope has one open report at most; what is wrong with a bag is not yet wrong with what is in it. */
@@ -210,6 +232,8 @@ function tallied(state: State, list: List, item: Envelope, said: { lacks?: numbe
   put(item, { status: 'FILED', holder: { kind: 'AUTHORITY', id: AUTHORITY } });
   list.tallied.push(item.key);
   tell(state, dossier.key);
+  Object.assign(dossier, { told: { list: list.key, seq: dossier.seq, files: item.filed }, filedAt: undefined });
+  dossier.steps.push({ seq: dossier.seq });
   return { status: list.status, walked };
 }
 

@@ -153,7 +153,7 @@ function handOver(planning: Planning, act: 'deliver' | 'hand-out', from: string)
         const holder = { kind: 'RECIPIENT' as const, id: '' };
         put(item, { status: 'DELIVERED', holder, place: undefined, next: undefined });
         if (act === 'deliver') now.attempts += 1;
-        now.heldUntil = undefined;
+        Object.assign(now, { heldUntil: undefined, deliveredBy: by.unit });
         return 'DELIVERED';
       },
     },

@@ -52,6 +52,8 @@ export interface CaseRow {
   status: string;
   service: string;
   seq: number;
+  filedAt: number | null;
+  steps: { seq: number; at: number }[];
   items: ItemRow[];
   orders: OrderRow[];
   slips: SlipRow[];
@@ -63,6 +65,8 @@ export interface ListRow {
   id: string;
   status: string;
   version: number;
+  run: string | null;
+  endedAt: number | null;
   open: string[];
   moved: string[];
   tallied: string[];
@@ -91,15 +95,36 @@ export interface VisitRow {
   open: string[];
 }
 
+export interface RunRow {
+  id: string;
+  carrier: string;
+  unit: string;
+  stops: string[];
+  seals: string[];
+}
+
+export interface OfflineRow {
+  id: string;
+  status: string;
+  halves: number;
+  lists: number;
+}
+
 export interface Rows {
   cases: CaseRow[];
   bags: BagRow[];
   lists: ListRow[];
   visits: VisitRow[];
+  runs: RunRow[];
+  offlines: OfflineRow[];
 }
 
 const LOOK = `select
   (select coalesce(jsonb_agg(jsonb_build_object('id', d.id, 'status', d.status, 'service', d.service, 'seq', d.seq,
+     'filedAt', round(extract(epoch from d.filed_at) * 1000),
+     'steps', (select coalesce(jsonb_agg(jsonb_build_object('seq', e.seq,
+        'at', round(extract(epoch from least((e.body::jsonb ->> 'occurredAt')::timestamptz, e.recorded_at)) * 1000)) order by e.seq), '[]')
+        from event e where e.dossier_id = d.id and e.type in ('dossier.tallied', 'authority.asked-supplement')),
      'units', (select coalesce(jsonb_agg(u.unit), '[]') from dossier_unit u where u.dossier = d.id),
      'items', (select coalesce(jsonb_agg(jsonb_build_object('id', i.id, 'number', i.number, 'leg', i.leg, 'status', i.status,
         'kind', i.holder_kind, 'holder', i.holder_id, 'unit', i.holder_unit, 'place', i.place, 'next', i.next, 'cause', i.next_cause,
@@ -117,6 +142,7 @@ const LOOK = `select
         'voided', c.void_slip)), '[]') from charge c where c.dossier = d.id)
      )), '[]') from dossier d where d.id = any($1)) as cases,
   (select coalesce(jsonb_agg(jsonb_build_object('id', h.id, 'status', h.status, 'version', h.version,
+     'run', h.run, 'endedAt', round(extract(epoch from h.ended_at) * 1000),
      'open', (select coalesce(jsonb_agg(l.item), '[]') from handover_line l where l.handover = h.id and l.version = h.version and l.state = 'open'),
      'moved', (select coalesce(jsonb_agg(l.item), '[]') from handover_line l where l.handover = h.id and l.state = 'moved'),
      'report', (select jsonb_build_object('id', r.id, 'status', r.state) from irregularity r where r.handover = h.id),
@@ -131,7 +157,15 @@ const LOOK = `select
      'unit', b.holder_unit, 'items', b.items,
      'counted', (select to_jsonb(c.numbers) from bag_count c where c.bag = b.id order by c.attempt desc limit 1),
      'report', (select jsonb_build_object('status', r.state, 'owner', r.owner) from irregularity r where r.bag = b.id)
-     )), '[]') from bag b where b.id = any($4)) as bags`;
+     )), '[]') from bag b where b.id = any($4)) as bags,
+  (select coalesce(jsonb_agg(jsonb_build_object('id', w.id, 'carrier', w.carrier, 'unit', w.unit,
+     'stops', (select jsonb_agg(s.unit order by s.position) from run_stop s where s.run = w.id),
+     'seals', (select coalesce(jsonb_agg(s.seal order by s.no), '[]') from run_seal s where s.run = w.id)
+     )), '[]') from run w where w.id = any($5)) as runs,
+  (select coalesce(jsonb_agg(jsonb_build_object('id', o.id, 'status', o.status,
+     'halves', (select count(*) from offline_half h where h.handover = o.id),
+     'lists', (select count(*) from offline_lines l where l.handover = o.id)
+     )), '[]') from offline_handover o where o.id = any($6)) as offlines`;
 
 /** What to look at, by key. */
 export interface Look {
@@ -139,6 +173,8 @@ export interface Look {
   bags?: readonly string[];
   lists?: readonly string[];
   visits?: readonly string[];
+  runs?: readonly string[];
+  offlines?: readonly string[];
 }
 
 /** Reads the rows behind these things of the model. */
@@ -150,6 +186,8 @@ export async function look(db: DataSource, state: State, at: Look): Promise<Rows
     ids(state.lists, at.lists),
     ids(state.visits, at.visits),
     ids(state.bags, at.bags),
+    ids(state.runs, at.runs),
+    ids(state.offlines, at.offlines),
   ]);
   if (!rows) throw new Error('Nothing was read');
   return rows;

@@ -13,6 +13,7 @@ import { picture, signature } from '../support/papers.js';
 import { TestService, type Caller } from '../support/service.js';
 import type { Actor } from './cast.js';
 import type { Answer, Door, Plan } from './plan.js';
+import { Phones } from './phones.js';
 import { momentOf } from './said.js';
 
 /** Half the life of a token. */
@@ -40,10 +41,14 @@ export class ServiceSide {
   private readonly callers = new Map<string, { caller: Caller; since: number }>();
   private devices = new Map<string, Device>();
 
-  private constructor(readonly service: TestService) {}
+  private constructor(
+    readonly service: TestService,
+    private readonly phones: Phones,
+  ) {}
 
   static async start(): Promise<ServiceSide> {
-    const side = new ServiceSide(await TestService.start({ POOL_SIZE: '6' }));
+    const service = await TestService.start({ POOL_SIZE: '6' });
+    const side = new ServiceSide(service, await Phones.of(service));
     const clerk = side.service.as('clerk-dho-1', 'clerk', '44-DHO');
     await clerk.put(`/v1/evidence/${signature.sha256}`, picture);
     return side;
@@ -60,6 +65,7 @@ export class ServiceSide {
 
   async put({ key, by, door }: Put): Promise<Answer> {
     if (door.kind === 'http') return this.overHttp(key, by, door);
+    if (door.kind === 'offline') return this.ofPhones(key, by, door);
     return door.kind === 'authority' ? this.fromAuthority(key, door) : this.pass(door);
   }
 
@@ -94,6 +100,11 @@ export class ServiceSide {
     const known = this.devices.get(login) ?? { id: randomUUID(), counter: 0 };
     this.devices.set(login, known);
     return known;
+  }
+
+  private ofPhones(key: string, by: Actor, { of, sends }: Extract<Door, { kind: 'offline' }>): Promise<Answer> {
+    const body = this.phones.bodyOf(of, sends);
+    return this.overHttp(key, by, { kind: 'http', path: '/v1/offline-handovers', body });
   }
 
   private overHttp(key: string, by: Actor, door: Extract<Door, { kind: 'http' }>): Promise<Answer> {

@@ -1,6 +1,8 @@
 import type { Actor } from './cast.js';
 import { Gone } from './dice.js';
-import type { Bag, Envelope, Holder, Whereabouts } from './envelopes.js';
+import type { Bag, Envelope, Side, Whereabouts } from './envelopes.js';
+import type { Offline } from './offline.js';
+import type { Round, Run } from './rounds.js';
 import type { Charge, Remittance, Slip } from './slips.js';
 
 export interface Case {
@@ -18,6 +20,12 @@ export interface Case {
   postCode?: string;
   /** Events in its journal. */
   seq: number;
+  /** When it was filed, in ms; learned where the model did not say it. */
+  filedAt?: number;
+  /** Its last tally: by which list, in which event, and whether it was filed by it. */
+  told?: { list: string; seq: number; files: boolean };
+  /** Events by which its papers were counted, or no longer all; when, in ms, is learned. */
+  steps: { seq: number; at?: number }[];
   /** The event in which the authority received it last. */
   receivedIn?: number;
   /** What it owes or has paid. */
@@ -50,13 +58,10 @@ export interface Order {
   attempts: number;
   notices: number;
   lastNotice?: number;
+  /** The unit that delivered it last. */
+  deliveredBy?: string;
   /** The last day of the hold, when it ends by itself. */
   heldUntil?: number;
-}
-
-export interface Side extends Holder {
-  /** The unit that answers. */
-  unit: string;
 }
 
 export interface List {
@@ -69,6 +74,8 @@ export interface List {
   /** Who signed the offer. */
   givenBy?: string;
   version: number;
+  /** The run it goes with, by key. */
+  run?: string;
   /** Items on it, by key. */
   lines: string[];
   /** Of those that go in a bag the bag, by key. */
@@ -77,18 +84,14 @@ export interface List {
   counted?: string[];
   moved: string[];
   tallied: string[];
+  /** When it ended, in ms; learned. */
+  endedAt?: number;
   /** When it was accepted, and how far journals and envelopes were then. */
   acceptance?: { day: number; minute: number; seqs: Record<string, number>; news: Record<string, number> };
   undoAsked?: { party: 'giver' | 'receiver'; by: string; day: number };
   /** What did not agree when it was accepted, and whether its owner has answered. */
-  report?: { id?: string; status: string };
-}
-
-export interface Round {
-  key: string;
-  id?: string;
-  courier: string;
-  office: string;
+  /** `bag`: the number of one that was not whole; `photoDue`: that, or the seal of its run, and nobody has shown it. */
+  report?: { id?: string; status: string; bag?: string; photoDue?: boolean };
 }
 
 /** All that the model knows: plain data, so that it can be copied and two orders of acts be tried. */
@@ -107,6 +110,8 @@ export interface State {
   bags: Record<string, Bag>;
   lists: Record<string, List>;
   rounds: Record<string, Round>;
+  runs: Record<string, Run>;
+  offlines: Record<string, Offline>;
   slips: Record<string, Slip>;
   remittances: Record<string, Remittance>;
 }
@@ -114,7 +119,17 @@ export interface State {
 export const LINES = [1, 2, 3, 4];
 
 export function emptyState(): State {
-  const things = { cases: {}, items: {}, visits: {}, orders: {}, bags: {}, lists: {}, rounds: {} };
+  const things = {
+    cases: {},
+    items: {},
+    visits: {},
+    orders: {},
+    bags: {},
+    lists: {},
+    rounds: {},
+    runs: {},
+    offlines: {},
+  };
   return { day: 0, acts: 0, minute: 0, racing: false, ...things, slips: {}, remittances: {} };
 }
 
@@ -184,14 +199,31 @@ export function concern(dossier: Case, unit: string): void {
   if (!dossier.units.includes(unit)) dossier.units.push(unit);
 }
 
+/** Who has an envelope loose in his hands acts on it, though its dossier never concerned his unit. */
+export function seesItem(actor: Actor, state: State, item: Envelope): boolean {
+  const { kind, id } = item.holder;
+  const isCourier = actor.role === 'courier';
+  const isHis = kind === 'COURIER' ? isCourier && id === actor.login : !isCourier && id === actor.unit;
+  return sees(actor, the(state.cases, item.dossier)) || (isHis && item.bag === undefined);
+}
+
 /** An event puts an envelope where it is now; the trail grows when that is news. */
 export function put(item: Envelope, change: Partial<Whereabouts>, by?: Actor): void {
   const { kind, id } = change.holder ?? item.holder;
-  if (kind !== item.holder.kind || id !== item.holder.id) item.takenBy = by?.login;
+  const isTaken = kind !== item.holder.kind || id !== item.holder.id;
+  if (isTaken) Object.assign(item, { takenBy: by?.login, since: { before: whereabouts(item), over: false } });
+  else if (item.since) item.since.over = true;
   Object.assign(item, change);
   item.news += 1;
   const now = `${item.status} ${item.holder.kind} ${item.holder.id} ${item.place ?? '–'}`;
   if (item.trail.at(-1) !== now) item.trail.push(now);
+}
+
+/** A scan or another seal: the last change of hands can still be put right. */
+export function note(item: Envelope, change: Partial<Whereabouts>): void {
+  const since = item.since && { ...item.since };
+  put(item, change);
+  item.since = since;
 }
 
 export function whereabouts({ status, holder, place, next, cause }: Envelope): Whereabouts {

@@ -205,6 +205,8 @@ export async function expectAllAsInModel({ state }: World, { side }: Scene): Pro
     bags: Object.keys(bags),
     lists: Object.keys(state.lists),
     visits: Object.keys(state.visits),
+    runs: Object.keys(state.runs),
+    offlines: Object.keys(state.offlines),
   };
   const found = [
     ...differences(state, at, await look(db, state, at)),

@@ -41,25 +41,30 @@ export interface Row {
   ends: readonly string[];
 }
 
-export const rows: readonly Row[] = lifecycles.flatMap((table) =>
-  table.rows.map(({ act, from, to }) => ({
-    noun: table.noun,
-    act,
-    starts: from.length > 0 ? from : ['–'],
-    ends: typeof to === 'string' ? [to] : to,
-  })),
-);
+/** What is heard of a handover without a network: its halves come in any order, each once or several times. */
+const heard: Row = {
+  ...{ noun: 'offline', act: 'send' },
+  starts: ['–', 'waiting', 'refused', 'applied'],
+  ends: ['waiting', 'refused', 'applied'],
+};
+
+export const rows: readonly Row[] = [
+  heard,
+  ...lifecycles.flatMap((table) =>
+    table.rows.map(({ act, from, to }) => ({
+      ...{ noun: table.noun, act },
+      starts: from.length > 0 ? from : ['–'],
+      ends: typeof to === 'string' ? [to] : to,
+    })),
+  ),
+];
 
 /**
- * Rows that the model does not know yet: what a controller puts right needs his envelope's whole past in the model; a daily
- * closing and a run move nothing.
- * Each is walked through HTTP by the test of its lifecycle.
+ * Rows, and one end of a row, that the model does not know yet: a daily closing moves nothing, and it has one desk only. Each is walked through HTTP by the test of its lifecycle.
  */
 const notInModel: readonly string[] = [
-  'item.correct',
-  'dossier.correct-filing',
+  step('item', 'correct', 'AT_DESK', 'AT_DESK'),
   ...['count', 'recount', 'sign'].map((act) => `closing.${act}`),
-  ...['open', 'seal'].map((act) => `run.${act}`),
 ];
 
 /** Those beginnings and ends of rows that no act has walked; a row of which nothing is left out is not among them. */
@@ -67,7 +72,10 @@ export function notWalked(walked: ReadonlySet<string>): Row[] {
   return rows
     .filter(({ noun, act }) => !notInModel.includes(`${noun}.${act}`))
     .map(({ noun, act, starts, ends }) => {
-      const went = (start: string, end: string): boolean => walked.has(step(noun, act, start, end));
+      const went = (start: string, end: string): boolean => {
+        const sentence = step(noun, act, start, end);
+        return walked.has(sentence) || notInModel.includes(sentence);
+      };
       return {
         ...{ noun, act },
         starts: starts.filter((start) => !ends.some((end) => went(start, end))),

@@ -10,8 +10,11 @@ export function recount(caller: Caller, id: string, numbers: readonly string[]):
   return caller.post(`/v1/closings/${id}/recount`, { ...shelf(numbers), reason: 'Đếm sót một ngăn' });
 }
 
-export function sign(caller: Caller, id: string): Promise<Reply> {
-  return caller.post(`/v1/closings/${id}/sign`, { note: 'Đã cùng tìm ở cả hai kệ, chưa thấy' });
+/** For the list as he sees it; who sees none names some other. */
+export async function sign(caller: Caller, id: string): Promise<Reply> {
+  const { body } = await caller.get(`/v1/closings/${id}`);
+  const listHash = body['listHash'] ?? '0'.repeat(64);
+  return caller.post(`/v1/closings/${id}/sign`, { note: 'Đã cùng tìm ở cả hai kệ, chưa thấy', listHash });
 }
 
 function shelf(numbers: readonly string[]): object {

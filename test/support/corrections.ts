@@ -18,9 +18,12 @@ export function lose(caller: Caller, number: string, said: object = {}, key?: st
   return caller.post(`/v1/items/${number}/lose`, { cause: 'D24', reason: why, ...said }, { key });
 }
 
-export function find(caller: Caller, number: string, key?: string): Promise<Reply> {
-  return caller.post(`/v1/items/${number}/find`, { reason: why }, { key });
+export function find(caller: Caller, number: string, said: object = {}): Promise<Reply> {
+  return caller.post(`/v1/items/${number}/find`, { reason: why, ...said });
 }
+
+/** Of what a stranger had: counted and sealed anew by whoever found it. */
+export const resealed = { seal: 'KQ-0009', counted: handing.counted };
 
 export function correct(caller: Caller, number: string, holder: unknown, key?: string): Promise<Reply> {
   return caller.post(`/v1/items/${number}/correct`, { error: 'incorrect_data', holder, reason: why }, { key });

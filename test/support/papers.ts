@@ -9,7 +9,12 @@ export const owner = {
   ward: '18859',
 };
 
-export const picture = Buffer.from('a signature drawn on the screen');
+/** Bytes that begin as a picture does. */
+export function jpeg(content: string): Buffer {
+  return Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), Buffer.from(content)]);
+}
+
+export const picture = jpeg('a signature drawn on the screen');
 export const signature = {
   kind: 'stroke',
   sha256: createHash('sha256').update(picture).digest('hex'),

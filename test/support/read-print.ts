@@ -21,15 +21,19 @@ export function squeezed(text: string): string {
   return text.replace(/\s+/g, '');
 }
 
+export function pagesOf(paper: Buffer): number {
+  return Number(/Pages:\s+(\d+)/.exec(run('pdfinfo', ['-'], paper))?.[1]);
+}
+
 /** Page size in millimetres, to the nearest half. */
 export function sizeOf(paper: Buffer): number[] {
   const [, width, height] = /Page size:\s+([\d.]+) x ([\d.]+) pts/.exec(run('pdfinfo', ['-'], paper)) ?? [];
   return [width, height].map((points) => Math.round((Number(points) / 72) * 25.4 * 2) / 2);
 }
 
-/** The first page as a grey PNG at a resolution. */
-export function picture(paper: Buffer, dpi: number): Buffer {
-  return spawnSync('pdftoppm', ['-r', String(dpi), '-gray', '-png', '-singlefile', '-'], {
+/** A page, the first unless another is named, as a grey PNG at a resolution. */
+export function picture(paper: Buffer, dpi: number, page = 1): Buffer {
+  return spawnSync('pdftoppm', ['-f', String(page), '-r', String(dpi), '-gray', '-png', '-singlefile', '-'], {
     input: paper,
     maxBuffer: 1e8,
   }).stdout;

@@ -92,6 +92,11 @@ export const bagObjects: Record<string, Making> = {
       ...{ what, by, sees },
       ...asked('/v1/bags/:x', bag, { absent: NO_BAG }),
     })),
+  'GET /v1/bags/:number/label.pdf': async (world) =>
+    (await bags(world)).map(({ what, bag, by, sees }) => ({
+      ...{ what, by, sees },
+      ...asked('/v1/bags/:x/label.pdf', bag, { absent: NO_BAG }),
+    })),
   'POST /v1/bags': async (world) =>
     (await holding(world)).map(({ what, number, by, holders }) => ({
       ...{ what, by },

@@ -66,7 +66,10 @@ async function signing(world: ScopeWorld): Promise<ScopeObject[]> {
   await noSignatures(world.service);
   const objects: ScopeObject[] = [];
   for (const side of ['office', 'desk'] as const) {
-    const named = asked('/v1/closings/:x/sign', await different(world, side), { body: { note: 'Đã cùng kiểm tra' } });
+    const id = await different(world, side);
+    const reader = side === 'office' ? world.cast.clerk : world.cast.secondOfficer;
+    const { listHash } = (await reader.get(`/v1/closings/${id}`)).body;
+    const named = asked('/v1/closings/:x/sign', id, { body: { note: 'Đã cùng kiểm tra', listHash } });
     const others = side === 'office' ? desks : (['controller', ...desks] as const);
     const refused = Object.fromEntries(others.map((role) => [`${role} above`, '403 not-second-person']));
     const by = await world.seated(side === 'office' ? 'controller' : 'desk-officer');

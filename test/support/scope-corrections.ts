@@ -51,7 +51,8 @@ async function finding(world: ScopeWorld): Promise<ScopeObject[]> {
   await lose(world.cast.secondOfficer, number);
   const named = asked('/v1/items/:x/find', number, { body: { reason: why }, absent: NO_ITEM });
   const refused = each(['controller', ...desks], ['above'], atNoUnit);
-  return [{ ...named, by: await world.seated('controller'), sees: business, refused }];
+  // wherever what is reported lost turns up
+  return [{ ...named, by: await world.seated('controller'), refused }];
 }
 
 async function delivered({ path }: ScopeWorld): Promise<OnTheWay> {

@@ -1,3 +1,4 @@
+import { correctFiling, filed } from './corrections.js';
 import { handOver, offer, sealed, tally, toDesk, type Receiver } from './handing-over.js';
 import type { Person, Place } from './scope-people.js';
 import { asked, NO_ITEM, only, type Making, type ScopeObject, type ScopeWorld } from './scope-world.js';
@@ -181,6 +182,14 @@ export const handoverObjects: Record<string, Making> = {
     ];
   },
   'GET /v1/handovers/:id/record.pdf': records,
+  'GET /v1/handovers/:id/supplements/:number.pdf': async (world) => {
+    const [number = ''] = await sealed(world.cast.clerk, 1);
+    const list = await filed(world.service, number);
+    const filedAt = new Date(world.service.clock.now().getTime() - 1).toISOString();
+    await correctFiling(world.cast.officer, list, { number, filedAt });
+    const named = asked(`/v1/handovers/:x/supplements/${number}.pdf`, list);
+    return [{ ...named, by: world.cast.officer, sees: ofDesk }];
+  },
   'GET /v1/handovers/:id/cover.pdf': async (world) => {
     const { id } = await list(world, 'offered');
     const toDesk = await list(world, 'offered', { from: 'courier', to: 'desk' });

@@ -84,6 +84,14 @@ async function notingPlace(world: ScopeWorld): Promise<ScopeObject[]> {
   return [{ ...object, ...named, refused: { courier: NOT_HIS } }];
 }
 
+/** Held by the office, whose clerks weigh it again. */
+async function reweighing({ cast }: ScopeWorld): Promise<ScopeObject[]> {
+  const [number = ''] = await sealed(cast.clerk, 1);
+  const body = { weightGrams: 120, method: 'scale' };
+  const named = asked('/v1/items/:x/reweigh', number, { body, absent: NO_ITEM });
+  return [{ ...named, by: cast.clerk, sees: business, refused: { 'clerk above': NOT_HIS, 'clerk beside': NOT_HIS } }];
+}
+
 interface Cash {
   number: string;
   amount: number;
@@ -206,6 +214,7 @@ export const paperObjects: Record<string, Making> = {
     await depositing('clerk')(world),
   ],
   'POST /v1/items/:number/note-place': notingPlace,
+  'POST /v1/items/:number/reweigh': reweighing,
   'POST /v1/remittances': remitting,
   'POST /v1/remittances/:id/accept': remitted('accept'),
   'POST /v1/remittances/:id/refuse': remitted('refuse'),

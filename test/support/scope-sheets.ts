@@ -70,6 +70,10 @@ export const sheetObjects: Record<string, Making> = {
     const { id } = await padOf(world.service, 1, { unit: unitOf[holder] });
     return asked('/v1/pads/:x', id);
   }),
+  'GET /v1/pads/:id/sheets.pdf': ofBoth(async (world, holder) => {
+    const { id } = await padOf(world.service, 1, { unit: unitOf[holder] });
+    return asked('/v1/pads/:x/sheets.pdf?form=handover', id);
+  }),
   'GET /v1/sheets': async (world) => [
     { there: { path: '/v1/sheets', names: [] }, by: await world.seated('controller') },
   ],

@@ -25,7 +25,11 @@ export class Chance {
     return keyed.sort((a, b) => a.key - b.key).map(({ row }) => row);
   }
 
-  /** Bytes, for pictures of signatures. */
+  /** So many bytes that begin as a JPEG does. */
+  picture(length: number): Buffer {
+    return Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), this.bytes(length - 4)]);
+  }
+
   bytes(length: number): Buffer {
     return Buffer.from(Array.from({ length }, () => this.below(256)));
   }

@@ -168,7 +168,7 @@ export class Collecting {
   }
 
   private async signed(worker: Worker): Promise<object> {
-    const picture = await worker.upload(this.chance.bytes(200));
+    const picture = await worker.upload(this.chance.picture(200));
     return {
       signature: { kind: 'stroke', ...picture },
       method: this.chance.of(['cash', 'cash', 'vietqr']),
@@ -177,7 +177,7 @@ export class Collecting {
   }
 
   private async nobodyThere(courier: Courier): Promise<object> {
-    const photo = await courier.upload(this.chance.bytes(300));
+    const photo = await courier.upload(this.chance.picture(300));
     return { reason: 'P01', evidence: [{ kind: 'door-photo', ...photo }] };
   }
 }

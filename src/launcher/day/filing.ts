@@ -22,7 +22,7 @@ export async function tally(
   items: readonly TakenIn[],
   chance: Chance,
 ): Promise<void> {
-  const picture = await officer.upload(chance.bytes(200));
+  const picture = await officer.upload(chance.picture(200));
   await officer.act(`/v1/handovers/${handover.id}/tally`, {
     tallies: items.map(({ number }) => ({ number, asPostingSlip: true })),
     giverSignature: { kind: 'stroke', ...picture },

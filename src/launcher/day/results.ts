@@ -50,7 +50,7 @@ export class Results {
           originals,
           seal: `KQ-${String(this.chance.below(1_000_000)).padStart(6, '0')}`,
           weightGrams: 40 + this.chance.below(200),
-          carrierSignature: { kind: 'stroke', ...(await officer.upload(this.chance.bytes(200))) },
+          carrierSignature: { kind: 'stroke', ...(await officer.upload(this.chance.picture(200))) },
         });
         const { number } = z.object({ number: z.string() }).parse(answer);
         released.push({
@@ -106,7 +106,7 @@ export class Results {
   }
 
   private async failure(courier: Courier, fate: Exclude<Result['fate'], 'delivered'>): Promise<object> {
-    const photo = await courier.upload(this.chance.bytes(300));
+    const photo = await courier.upload(this.chance.picture(300));
     if (fate === 'refused') {
       return {
         reason: 'D06',
@@ -126,7 +126,7 @@ export class Results {
       identity: { kind: 'cccd', last4: String(this.chance.below(10_000)).padStart(4, '0'), nameMatches: true },
       counted: { resultCount, originals },
       method: this.chance.of(['cash', 'vietqr']),
-      signature: { kind: 'stroke', ...(await worker.upload(this.chance.bytes(200))) },
+      signature: { kind: 'stroke', ...(await worker.upload(this.chance.picture(200))) },
       evidence: [],
     };
   }

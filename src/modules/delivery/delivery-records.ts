@@ -109,7 +109,7 @@ export class DeliveryRecords {
    * @throws Refused `item-on-list` (409)
    */
   requireUnlisted(act: Act, item: Item): Promise<void> {
-    return this.items.requireNotOffered(act, [item]);
+    return this.items.requireFree(act, [item]);
   }
 
   /** The same before an item goes on to somebody else. @throws Refused `item-on-list`, `item-suspect` (409) */

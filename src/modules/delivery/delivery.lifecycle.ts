@@ -1,5 +1,6 @@
 import { lifecycle } from '../../platform/lifecycle.js';
 import type { DossierState } from '../dossier/dossier.lifecycle.js';
+import { itemLifecycle } from '../item/item.lifecycle.js';
 
 export const deliveryStates = [
   'REQUESTED',
@@ -11,8 +12,27 @@ export const deliveryStates = [
 export type DeliveryState = (typeof deliveryStates)[number];
 export type DeliveryAct = 'ask' | 'await' | 'ready' | 'release' | 'cancel' | 'recall';
 
+const words = {
+  states: {
+    REQUESTED: 'đã đăng ký',
+    AWAITING_RESULT: 'chờ kết quả',
+    READY_AT_DESK: 'có kết quả tại Bộ phận Một cửa',
+    CANCELLED: 'đã hủy đăng ký',
+    CLOSED_ELECTRONIC: 'trả kết quả điện tử',
+  },
+  acts: {
+    ...itemLifecycle.words.acts,
+    ask: 'đăng ký trả kết quả',
+    await: 'chờ kết quả',
+    ready: 'báo có kết quả',
+    release: 'bàn giao kết quả',
+    cancel: 'hủy đăng ký',
+    recall: 'rút lại',
+  },
+};
+
 /** The order to bring a result home, until it is released; from then on its state is the item's (`item.lifecycle.ts`). */
-export const deliveryLifecycle = lifecycle<DeliveryState, DeliveryAct>('delivery', [
+export const deliveryLifecycle = lifecycle<DeliveryState, DeliveryAct>('delivery', words, [
   {
     act: 'ask',
     from: [],

@@ -1,6 +1,11 @@
 import { defineProblems } from '../../platform/problems.js';
 
 defineProblems({
+  'not-your-delivery': {
+    status: 403,
+    vi: 'Bưu gửi {number} không do đơn vị bạn hoặc đơn vị trực thuộc phát. Kiểm soát viên của bưu cục đã phát ghi nhận phát nhầm.',
+    en: 'Item {number} was not delivered by your unit or one below it. The controller of the office that delivered it says so.',
+  },
   'recipient-ward-unclear': {
     status: 422,
     vi: 'Không rõ xã, phường của người nhận (không có, hoặc đã chia về nhiều nơi). Hỏi người nhận và chọn mã xã hiện hành.',

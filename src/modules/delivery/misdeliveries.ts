@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Act, ActResult } from '../../platform/acts.js';
 import { Refused } from '../../platform/problems.js';
+import { inScope } from '../directory/unit-scope.js';
 import { Journal } from '../dossier/journal.js';
 import { Notes } from '../dossier/notes.js';
 import { Tasks } from '../dossier/tasks.js';
@@ -22,13 +23,18 @@ export class Misdeliveries {
     private readonly journal: Journal,
   ) {}
 
-  /** @throws Refused `wrong-state`, `number-used` (409) */
+  /**
+   * The controller of the unit that delivered says so, or one above it: that unit answers for the delivery, and the courier
+   * was of it (`docs/lifecycles.md`: to correct is the controller's; Luật Bưu chính 49/2010 Art 40).
+   * @throws Refused `wrong-state`, `number-used` (409), `not-your-delivery` (403)
+   */
   async misdeliver(act: Act, id: string, misdelivery: Misdelivery): Promise<ActResult> {
     const released = await this.records.lockReleased(act, id, { act: 'misdeliver' });
     const { dossier, delivery, item } = released;
     const status = itemLifecycle.next(item.status, 'misdeliver', act.actor.role);
     const delivered = delivery.deliveredAct;
     if (!delivered) throw new Error(`${item.number} was delivered by no act`);
+    await requireDeliverer(act, delivered, item.number);
     await this.items.requireUnused(act, item);
     const reason = await this.notes.add(act, dossier.id, misdelivery.reason);
     await this.records.changeItem(act, item, { status });
@@ -62,4 +68,14 @@ export class Misdeliveries {
     await this.journal.append(act, { type: 'item.retrieved', dossier, items: [item], data });
     return deliveryResult(released, act.actor);
   }
+}
+
+/** @throws Refused `not-your-delivery` (403) unless it was delivered by the actor's unit or one below it */
+async function requireDeliverer({ tx, actor }: Act, delivered: string, number: string): Promise<void> {
+  const [deliverer] = await tx.query<{ path: string }[]>(
+    'select u.path from act a join unit u on u.id = a.unit where a.id = $1',
+    [delivered],
+  );
+  if (deliverer && actor.unit && inScope(actor.unit.path, deliverer.path)) return;
+  throw new Refused('not-your-delivery', { number });
 }

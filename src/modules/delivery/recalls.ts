@@ -3,12 +3,16 @@ import type { Act } from '../../platform/acts.js';
 import { Refused } from '../../platform/problems.js';
 import type { Dossier } from '../dossier/dossier.entity.js';
 import type { Item } from '../item/item.entity.js';
-import { ended, itemLifecycle } from '../item/item.lifecycle.js';
+import { ended, itemLifecycle, type ItemState } from '../item/item.lifecycle.js';
 import { RECALLED_CAUSE } from '../item/item.rules.js';
 import { deliveryLifecycle } from './delivery.lifecycle.js';
 import { DeliveryRecords } from './delivery-records.js';
 
-/** The authority wants a result back. Against a delivery at the same moment the earlier commit wins: both lock the item. */
+/**
+ * The authority wants a result back. Against a delivery at the same moment the earlier commit wins: both lock the item. Of
+ * what is lost it is kept, and whoever finds it sends it back: a recall never waits for ever (`docs/lifecycles.md`, "any with
+ * the post").
+ */
 @Injectable()
 export class Recalls {
   constructor(private readonly records: DeliveryRecords) {}
@@ -17,7 +21,7 @@ export class Recalls {
   async recall(act: Act, dossier: Dossier): Promise<{ delivery: string; items: Item[] }> {
     const current = await this.records.current(act, dossier);
     const state = current?.item?.status ?? current?.delivery.status;
-    if (!current || (current.item ? ended.includes(current.item.status) : state !== 'READY_AT_DESK')) {
+    if (!current || (current.item ? isOver(current.item.status) : state !== 'READY_AT_DESK')) {
       throw new Refused('nothing-to-recall', { state });
     }
     const { delivery, item } = current;
@@ -34,4 +38,9 @@ export class Recalls {
     await this.records.change(act, delivery);
     return { delivery: delivery.id, items: [item] };
   }
+}
+
+/** What is at its end comes back no more; what is lost may turn up. */
+function isOver(status: ItemState): boolean {
+  return status !== 'LOST' && ended.includes(status);
 }

@@ -31,10 +31,11 @@ export class Actors implements Persons {
     if (!person || !unit || !holdsOn(unit, day)) throw new Refused('role-not-allowed');
     const member = await this.staff.staffOf(this.dataSource.manager, person.id, claims.role, unit.id, day);
     if (!member) throw new Refused('role-not-allowed');
+    const formers = await this.units.formerOf(unit.id, day);
     return {
       id: person.id,
       role: claims.role,
-      unit: { id: unit.id, code: unit.code, kind: unit.kind, path: unit.path },
+      unit: { id: unit.id, code: unit.code, kind: unit.kind, path: unit.path, formers },
     };
   }
 

@@ -1,7 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import type { Actor, ActorUnit } from '../../platform/actor.js';
+import { Refused } from '../../platform/problems.js';
 import { type Dated, DirectoryCache, grouped, holdsOn } from './directory-cache.js';
 import { Unit } from './directory.entities.js';
+import { inScope } from './unit-scope.js';
 
 interface OfficeWard extends Dated {
   ward: string;
@@ -16,6 +19,8 @@ interface DeskAuthority extends Dated {
 interface Loaded {
   byCode: ReadonlyMap<string, Unit>;
   byId: ReadonlyMap<string, Unit>;
+  /** By the unit that took over. */
+  formers: ReadonlyMap<string, Unit[]>;
   offices: ReadonlyMap<string, OfficeWard[]>;
   desks: readonly DeskAuthority[];
 }
@@ -40,6 +45,19 @@ export class Units {
     return (await this.loaded()).byId.get(id);
   }
 
+  /**
+   * Of whose units something is asked: the actor's, or the one with this code, which is his, below it, or ended and was taken
+   * over by his.
+   * @throws Refused `not-found` for one that is not
+   */
+  async within(actor: Actor, code: string | undefined): Promise<ActorUnit | undefined> {
+    if (code === undefined) return actor.unit;
+    const unit = await this.byCode(code);
+    if (!unit || !actor.unit) throw new Refused('not-found');
+    if (!inScope(actor.unit.path, unit.path) && !actor.unit.formers?.includes(unit.id)) throw new Refused('not-found');
+    return unit;
+  }
+
   /** The units of a day, by code. */
   async list(day: string): Promise<Unit[]> {
     return [...(await this.loaded()).byCode.values()].filter((unit) => holdsOn(unit, day));
@@ -51,6 +69,20 @@ export class Units {
     let unit = byId.get(id);
     while (unit?.validTo && unit.validTo < day) unit = unit.successor ? byId.get(unit.successor) : undefined;
     return unit;
+  }
+
+  /** The ids of units that ended by that day and of which this one took over what they still held. */
+  async formerOf(id: string, day: string): Promise<string[]> {
+    const { formers } = await this.loaded();
+    const ended = (formers.get(id) ?? []).filter(({ validTo }) => validTo && validTo < day);
+    const before = await Promise.all(ended.map((unit) => this.formerOf(unit.id, day)));
+    return [...ended.map((unit) => unit.id), ...before.flat()];
+  }
+
+  /** The unit of this code or, once it ended, the one that took over by that day (F45, F115): an old code reaches it. */
+  async standingByCode(code: string, day: string): Promise<Unit | undefined> {
+    const named = await this.byCode(code);
+    return named && this.standing(named.id, day);
   }
 
   /** The office that collects and delivers in a ward, if any does. */
@@ -92,6 +124,10 @@ export class Units {
     return {
       byCode,
       byId: new Map(units.map((unit) => [unit.id, unit])),
+      formers: Map.groupBy(
+        units.filter(({ successor }) => successor),
+        ({ successor }) => successor ?? '',
+      ),
       offices: grouped(served, (row) => row.ward),
       desks,
     };

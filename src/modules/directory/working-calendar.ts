@@ -119,6 +119,13 @@ export class WorkingCalendar {
     return (await this.loaded()).hours.get(unitId) ?? [];
   }
 
+  /** Whether a unit opens on a day; one whose hours nobody entered, on working days. */
+  async isOpenOn(unitId: string, day: string): Promise<boolean> {
+    const [calendar, hours] = [await this.calendar(), await this.openingHours(unitId)];
+    if (!hours.some((span) => holdsOn(span, day))) return isWorkingDay(calendar, day);
+    return spansOn(calendar, hours, day).length > 0;
+  }
+
   /**
    * The instant at which a unit has been open for `minutes` since `from`. One whose hours nobody entered, or that does not
    * open again, has a day: what waits for it must fall due all the same.

@@ -9,7 +9,7 @@ export const bagEvents = {
     sealFound: z.enum(['intact', 'broken', 'different']),
     /** Of this dossier's envelopes; what is missing stays with the holder until it is found or lost. */
     differences: z.array(difference).optional(),
-    /** The report on the bag; photographs of this dossier's envelopes that were not whole. */
+    /** The report on the bag; photographs of this dossier's envelopes, or of the bag, that were not whole. */
     irregularity: id.optional(),
     evidence: z.array(evidence).optional(),
   }),

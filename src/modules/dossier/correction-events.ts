@@ -5,8 +5,14 @@ import { evidence, id, instant, lines, note, party, signature } from './event-pa
 export const correctionEvents = {
   /** The search is closed; the last holder answers for it. `cause`: D24 lost, D25 stolen. */
   'item.lost': z.strictObject({ cause: z.enum(['D24', 'D25']), reason: note, evidence: z.array(evidence) }),
-  /** The unit of whoever found it holds it now. `lost`: the act that had given it up. */
-  'item.found': z.strictObject({ lost: id, reason: note }),
+  /** The unit of whoever found it holds it now. `lost`: the act that had given it up; `resealed`: a stranger had had it. */
+  'item.found': z.strictObject({
+    lost: id,
+    resealed: z
+      .strictObject({ seal: z.string(), old: z.string().optional(), resultCount: z.int(), originals: z.int() })
+      .optional(),
+    reason: note,
+  }),
   /** It was given to somebody who is not entitled; `delivered`: the act that no longer holds. */
   'item.misdelivered': z.strictObject({ delivery: id, delivered: id, reason: note }),
   /** Fetched from whoever had got it, its papers counted, and sealed anew. */

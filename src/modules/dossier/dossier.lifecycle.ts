@@ -22,11 +22,35 @@ export type DossierAct =
   | 'finish'
   | 'open-by-order';
 
+const words = {
+  states: {
+    OPENED: 'chưa nộp đủ',
+    FILED: 'đã nộp',
+    ACCEPTED: 'cơ quan đã tiếp nhận',
+    SUPPLEMENT_ASKED: 'cơ quan yêu cầu bổ sung',
+    FINISHED: 'đã có kết quả',
+    REFUSED: 'cơ quan từ chối',
+    WITHDRAWN: 'đã rút hồ sơ',
+    STOPPED: 'cơ quan dừng giải quyết',
+  },
+  acts: {
+    'tally-complete': 'kiểm đếm đủ',
+    'tally-short': 'kiểm đếm còn thiếu',
+    'correct-filing': 'sửa thời điểm nộp',
+    receive: 'tiếp nhận',
+    refuse: 'từ chối tiếp nhận',
+    'ask-supplement': 'yêu cầu bổ sung',
+    'change-due': 'đổi ngày hẹn trả',
+    finish: 'báo có kết quả',
+    'open-by-order': 'mở hồ sơ theo đăng ký trả kết quả',
+  },
+};
+
 /**
  * The business status, which the authority alone decides; the desk's tally files (QĐ 45/2016 Art 7).
  * A supplement's tally files anew: the legal filing time is the latest.
  */
-export const dossierLifecycle = lifecycle<DossierState, DossierAct>('dossier', [
+export const dossierLifecycle = lifecycle<DossierState, DossierAct>('dossier', words, [
   { act: 'tally-complete', from: ['OPENED', 'SUPPLEMENT_ASKED'], to: 'FILED', by: ['desk-officer', 'post-at-desk'] },
   { act: 'tally-short', from: ['OPENED', 'SUPPLEMENT_ASKED'], to: 'OPENED', by: ['desk-officer', 'post-at-desk'] },
   { act: 'correct-filing', from: ['FILED'], to: 'FILED', by: ['desk-officer', 'post-at-desk'] },

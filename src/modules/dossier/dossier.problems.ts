@@ -41,6 +41,11 @@ defineProblems({
     vi: 'Lý do {reason} còn thiếu bằng chứng: {missing}. Bổ sung rồi gửi lại.',
     en: 'Reason {reason} lacks evidence: {missing}. Add it and send again.',
   },
+  'evidence-not-picture': {
+    status: 422,
+    vi: 'Tệp này đã khai là ảnh chụp nhưng không phải ảnh JPEG hoặc PNG; chưa lưu gì. Chụp lại và tải lên đúng ảnh đã khai.',
+    en: 'These bytes were declared as a photograph and are no JPEG or PNG; nothing was stored. Upload the picture that was declared.',
+  },
   'evidence-mismatch': {
     status: 422,
     vi: 'Nội dung tải lên không khớp mã băm đã khai. Tải lại đúng tệp gốc.',

@@ -104,7 +104,8 @@ export class Dossiers {
   /**
    * Locks these dossiers in the order of their ids; the first lock of every act. What is none of the actor's business is
    * not even waited for.
-   * @param carried those of them whose envelopes go in a sealed bag: who signs for the bag need not know what is in it
+   * @param carried those of them whose envelopes go in a sealed bag: who signs for the bag need not know what is in it; and
+   *   those of which he has a found envelope in hand
    * @throws Refused `not-found` when one is unknown or none of the actor's business
    */
   async lock(act: Act, ids: readonly string[], carried: readonly string[] = []): Promise<Dossier[]> {
@@ -116,8 +117,9 @@ export class Dossiers {
     return locked;
   }
 
-  async lockOne(act: Act, id: string): Promise<Dossier> {
-    const [dossier] = await this.lock(act, [id]);
+  /** @param carried as of `lock` */
+  async lockOne(act: Act, id: string, carried: readonly string[] = []): Promise<Dossier> {
+    const [dossier] = await this.lock(act, [id], carried);
     if (!dossier) throw new Refused('not-found');
     return dossier;
   }

@@ -30,4 +30,6 @@ export const difference = z.strictObject({
 });
 /** An event of this dossier as an endpoint was told of it. */
 export const told = z.strictObject({ endpoint: id, event: id, seq: z.int() });
+/** How a weight is known; absent where it was not said. */
+export const weightMethod = z.enum(['scale', 'declared', 'flat']);
 export const visit = z.strictObject({ pickup: id, day, window: z.enum(['morning', 'afternoon']), ward: z.string() });

@@ -4,7 +4,6 @@ import { correctionEvents } from './correction-events.js';
 import {
   condition,
   day,
-  difference,
   evidence,
   holder,
   id,
@@ -16,7 +15,9 @@ import {
   slip,
   told,
   visit,
+  weightMethod,
 } from './event-parts.js';
+import { handoverEvents } from './handover-events.js';
 
 /** Every fact a dossier's journal can hold: the data of each type, version 1. Within a version only optional fields are added. */
 export const eventTypes = {
@@ -50,6 +51,13 @@ export const eventTypes = {
     short: z.boolean(),
     seal: z.string(),
     weightGrams: z.int(),
+    weightMethod: weightMethod.optional(),
+    /** The other envelopes on the same posting slip; papers and charges stand on the first, the postage is by the sum. */
+    further: z
+      .array(
+        z.strictObject({ item: id, seal: z.string(), weightGrams: z.int(), weightMethod: weightMethod.optional() }),
+      )
+      .optional(),
     postingSlip: z.string(),
     slips: z.array(slip),
     parties: z.array(party),
@@ -61,33 +69,10 @@ export const eventTypes = {
   'item.moved': z.strictObject({ how: z.enum(['deposit']), place: id }),
   'item.arrived': z.strictObject({ place: id }),
   'item.place-noted': z.strictObject({ place: id }),
+  /** Weighed again while it was under way; charged for is what was weighed when it was sealed: `was`. */
+  'item.reweighed': z.strictObject({ weightGrams: z.int(), weightMethod, was: z.int().optional() }),
   'item.loaded': z.strictObject({ round: id, courier: id }),
-  'handover.accepted': z.strictObject({
-    handover: id,
-    number: z.string(),
-    version: z.int(),
-    giver: holder,
-    receiver: holder,
-    receivedBy: id,
-    designation: id.optional(),
-    /** How often the receiver counted, when more than once: after the first time he had seen the list. */
-    counts: z.int().optional(),
-    differences: z.array(difference).optional(),
-    /** The report on the differences of the whole list; photographs of this dossier's envelopes that were not whole. */
-    irregularity: id.optional(),
-    evidence: z.array(evidence).optional(),
-  }),
-  'handover.undone': z.strictObject({
-    handover: id,
-    number: z.string(),
-    /** The act of the acceptance that no longer holds; the envelopes are with the giver again, as before it. */
-    accepted: id,
-    giver: holder,
-    receiver: holder,
-    askedBy: id,
-    confirmedBy: id,
-    reason: note,
-  }),
+  ...handoverEvents,
   /** Its holder found an envelope not whole; suspect while the report is open. */
   'item.suspected': z.strictObject({ irregularity: id, conditions: z.array(condition), evidence: z.array(evidence) }),
   /** Opened, its papers counted before a second person, and sealed anew (TT 17/2017 Art 11); `required` is what the intake counted. */
@@ -108,6 +93,8 @@ export const eventTypes = {
     /** Lines with another number of papers than the posting slip says. */
     differences: z.array(z.strictObject({ line: z.int(), kind: z.string(), slip: z.int(), given: z.int() })).optional(),
     short: z.boolean(),
+    /** Envelopes of the posting slip that were lost on the way; it was counted without them. */
+    lost: z.array(id).optional(),
     filedAt: instant.optional(),
     designation: id,
     signatures: z.array(signature),

@@ -29,11 +29,16 @@ const BEGINNINGS: Record<string, Buffer> = {
   'image/png': Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'),
 };
 
-/** The bytes and what they are, without parameters. @throws Refused `unsupported-media-type` (415): nothing, or no such picture */
+/** The bytes and what they are, whatever they were called. @throws Refused `unsupported-media-type` (415): nothing, or not the picture that was said */
 function contentOf(body: unknown, said = ''): [bytes: Buffer, mediaType: string] {
   const mediaType = (said.split(';')[0] ?? '').trim().toLowerCase();
   const beginning = BEGINNINGS[mediaType] ?? Buffer.alloc(0);
   const some = Buffer.isBuffer(body) && body.length > 0;
-  if (!some || !body.subarray(0, beginning.length).equals(beginning)) throw new Refused('unsupported-media-type');
-  return [body, mediaType];
+  if (!some || !beginsWith(body, beginning)) throw new Refused('unsupported-media-type');
+  const [picture] = Object.entries(BEGINNINGS).find(([, start]) => beginsWith(body, start)) ?? [];
+  return [body, picture ?? mediaType];
+}
+
+function beginsWith(bytes: Buffer, beginning: Buffer): boolean {
+  return bytes.subarray(0, beginning.length).equals(beginning);
 }

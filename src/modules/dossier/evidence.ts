@@ -7,6 +7,7 @@ import { Clock } from '../../platform/clock.js';
 import { Refused } from '../../platform/problems.js';
 import { EvidenceStore } from './evidence-store.js';
 import { MISSING_EVIDENCE, MissingEvidence, missingEvidenceId } from './missing-evidence.js';
+import { IS_PHOTO, isProof } from './provable-acts.js';
 import { Proofs } from './proofs.js';
 
 const evidenceKinds = [
@@ -50,7 +51,7 @@ export class Evidence {
            select $1, d, p.kind, p.sha256, p.size from unnest($2::uuid[]) d cross join piece p on conflict do nothing)
        insert into deadline (id, kind, subject, due_at, set_act)
        select $6, $7, $1, $8::timestamptz, $1 from piece p
-       where $8 is not null and not exists (select 1 from evidence e where e.sha256 = p.sha256 and e.size = p.size)
+       where $8 is not null and not exists (select 1 from evidence e where e.sha256 = p.sha256 and e.size = p.size and ${isProof('p', 'e')})
        limit 1 on conflict (id) do nothing`,
       [
         act.id,
@@ -65,9 +66,13 @@ export class Evidence {
     );
   }
 
-  /** Stores bytes under their hash; what this proves is said in the journal. @throws Refused `evidence-mismatch` (422) */
+  /**
+   * Stores bytes under their hash; what this proves is said in the journal. @param mediaType what the bytes are
+   * @throws Refused `evidence-mismatch`, `evidence-not-picture` (422)
+   */
   async put(sha256: string, bytes: Buffer, mediaType: string): Promise<{ sha256: string; size: number }> {
     if (createHash('sha256').update(bytes).digest('hex') !== sha256) throw new Refused('evidence-mismatch');
+    if (!mediaType.startsWith('image/') && (await this.isPhoto(sha256))) throw new Refused('evidence-not-picture');
     await this.store.put(bytes);
     await this.dataSource.query(
       'insert into evidence (sha256, size, media_type, stored_at) values ($1, $2, $3, $4) on conflict do nothing',
@@ -75,6 +80,12 @@ export class Evidence {
     );
     await this.proofs.proveWith(sha256);
     return { sha256, size: bytes.length };
+  }
+
+  /** Whether somebody declared it as a photograph. */
+  private async isPhoto(sha256: string): Promise<boolean> {
+    const declared = `select 1 from declared_evidence where sha256 = $1 and ${IS_PHOTO} limit 1`;
+    return (await this.dataSource.query<unknown[]>(declared, [sha256])).length > 0;
   }
 
   /** FINAL as the journal says: an act without declared evidence is final at once. */

@@ -14,6 +14,7 @@ export type PaperKind =
   | 'payment-slip-void'
   | 'handover-record'
   | 'handover-tally-record'
+  | 'filing-supplement'
   | 'irregularity-record'
   | 'irregularity-conclusion'
   | 'closing-sheet';

@@ -2,6 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Clock } from '../../platform/clock.js';
 
+/** SQL: a piece was declared as a photograph. */
+export const IS_PHOTO = `kind like '%-photo'`;
+
+/** SQL: what is stored can be what was declared: a photograph is a picture. */
+export function isProof(declared: string, stored: string): string {
+  return `(not ${declared}.${IS_PHOTO} or ${stored}.media_type like 'image/%')`;
+}
+
 /** An act and one of its dossiers. */
 export interface Provable {
   act: string;
@@ -31,7 +39,7 @@ export class ProvableActs {
   private find(sha256?: string): Promise<Provable[]> {
     return this.dataSource.query(
       `select d.act, d.dossier from declared_evidence d
-       left join evidence e on e.sha256 = d.sha256 and e.size = d.size and e.stored_at <= $2
+       left join evidence e on e.sha256 = d.sha256 and e.size = d.size and e.stored_at <= $2 and ${isProof('d', 'e')}
        where d.proven_act is null
          and not exists (select 1 from awaited_check c where c.act = d.act and c.dossier = d.dossier and c.done_act is null)
          and ($1::text is null or d.act in (select act from declared_evidence where sha256 = $1))

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
+import type { Role } from '../../platform/actor.js';
 import type { Act, ActResult } from '../../platform/acts.js';
 import { Refused } from '../../platform/problems.js';
 import { isInScope } from '../directory/unit-scope.js';
@@ -18,6 +19,9 @@ interface Row {
   kind: string;
   isClosed: boolean;
 }
+
+/** Who says how a task was dealt with that does not end by itself. */
+export const settlers: readonly Role[] = ['desk-officer', 'controller', 'supervisor'];
 
 /** Tasks that only a person can end, because what they are about happens outside: he says how it was dealt with. */
 @Injectable()

@@ -6,6 +6,7 @@ import { localIso } from '../../platform/clock.js';
 import { Refused } from '../../platform/problems.js';
 import { isInScope } from '../directory/unit-scope.js';
 import { Notes } from './notes.js';
+import { settlers } from './settled-tasks.js';
 import { endsByHand, refusalWords, wordsOf } from './task-words.js';
 
 export const TaskFilter = z.strictObject({
@@ -70,7 +71,7 @@ const SEALED = `left join lateral (select i.bag from item i join bag b on b.id =
 const ONCE = `(s.bag is null or ($2 and not exists (select from item j join task o on o.subject = j.id
     where j.bag = s.bag and o.unit = t.unit and o.kind = t.kind and o.closed_act is null and o.id < t.id)))`;
 
-/** Tasks of the actor's unit and the units below, oldest first. */
+/** Tasks of the actor's unit, the units below and those that ended and that it took over, oldest first. */
 @Injectable()
 export class TaskReads {
   constructor(
@@ -90,9 +91,12 @@ export class TaskReads {
            from event v where v.act_id = t.opened_act and v.dossier_id = t.dossier and v.type = 'follower.parked') p on true
          left join endpoint e on e.id = coalesce(p.endpoint::uuid, t.subject)
          left join follower_cursor c on c.endpoint = t.subject and c.dossier = t.dossier
-       where ${isInScope('u', '$1')}
+       where ${isInScope('u', '$1')} or u.id = any($7)
        order by t.opened_at, t.id limit $6`,
-      [actor.unit?.path, filter.status === 'open', filter.kind, after?.openedAt, after?.id, filter.limit + 1],
+      [
+        ...[actor.unit?.path, filter.status === 'open', filter.kind, after?.openedAt, after?.id, filter.limit + 1],
+        actor.unit?.formers ?? [],
+      ],
     );
     const shown = rows.slice(0, filter.limit);
     const last = rows.length > filter.limit ? shown.at(-1) : undefined;
@@ -101,19 +105,20 @@ export class TaskReads {
       shown.flatMap(({ settledReason }) => settledReason ?? []),
     );
     return {
-      data: shown.map((row) => taskView(row, reasons)),
+      data: shown.map((row) => taskView(row, actor, reasons)),
       next: last ? `${last.openedAt.toISOString()}_${last.id}` : null,
     };
   }
 }
 
-function taskView(row: Row, reasons: ReadonlyMap<string, string>): TaskView {
+function taskView(row: Row, { role }: Actor, reasons: ReadonlyMap<string, string>): TaskView {
+  const maySettle = row.closedAt === null && endsByHand(row.kind) && settlers.includes(role);
   return {
     id: row.id,
     kind: row.kind,
     ...wordsOf(row.kind),
     reason: row.cause === null ? undefined : refusalWords(row.cause),
-    actions: row.closedAt === null && endsByHand(row.kind) ? ['settle'] : [],
+    actions: maySettle ? ['settle'] : [],
     settled: row.settledReason ? reasons.get(row.settledReason) : undefined,
     unit: row.unit,
     ...aboutOf(row),

@@ -71,11 +71,20 @@ const taskWords = {
     next: 'Gửi ảnh, chữ ký còn thiếu. Việc này tự đóng khi đủ.',
   },
   'handover.expired': {
-    title: 'Danh sách bàn giao hết hạn, không ai nhận trong giờ làm việc',
-    next: 'Bàn giao lại. Việc này tự đóng khi bưu gửi được bàn giao lại.',
+    title: 'Bảng kê giao nhận hết hạn, không ai nhận trong giờ làm việc',
+    next: 'Lập bảng kê giao nhận khác. Việc này tự đóng khi bưu gửi được giao lại.',
+  },
+  'handover.refused': {
+    title: 'Bên nhận từ chối cả bảng kê giao nhận, bưu gửi vẫn ở bên giao',
+    next: 'Mở bảng kê đọc lý do rồi lập bảng kê khác. Việc này tự đóng khi bưu gửi được giao lại; không giao lại bằng bảng kê thì ghi nhận đã xử lý.',
+    byHand: true,
+  },
+  'handover.undo-asked': {
+    title: 'Bên kia đề nghị hủy việc nhận theo bảng kê giao nhận, trong mười phút sau khi nhận',
+    next: 'Mở bảng kê đọc lý do rồi xác nhận hủy. Việc này tự đóng khi đã hủy hoặc hết mười phút; quá mười phút thì giao trả bằng bảng kê mới.',
   },
   'handover.difference': {
-    title: 'Bàn giao có chênh lệch',
+    title: 'Bảng kê giao nhận có chênh lệch',
     next: 'Mở biên bản chênh lệch, làm rõ từng chênh lệch với bên nhận, rồi kiểm soát viên kết luận biên bản.',
   },
   'irregularity.condition': {
@@ -143,6 +152,10 @@ const taskWords = {
   'transfer.wanted': {
     title: 'Hồ sơ đã kiểm đếm ở đây, phải chuyển đến Bộ phận Một cửa có thẩm quyền',
     next: 'Niêm phong và giao chuyến luân chuyển hồ sơ trước giờ hẹn. Việc này tự đóng khi đã niêm phong.',
+  },
+  'transfer.astray': {
+    title: 'Giấy tờ luân chuyển đã kiểm đếm ở đây, nhưng không phải Bộ phận Một cửa có thẩm quyền',
+    next: 'Niêm phong và giao chuyến luân chuyển đến nơi có thẩm quyền trước giờ hẹn; báo nơi gửi biết đã đến nhầm. Việc này tự đóng khi đã niêm phong.',
   },
   'closing.missing': {
     title: 'Ngày hôm trước chưa chốt ca: còn bưu gửi hoặc có giao nhận mà chưa kiểm đếm, đối chiếu sổ',

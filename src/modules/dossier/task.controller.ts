@@ -3,7 +3,7 @@ import { ApiOperation } from '@nestjs/swagger';
 import type { Actor } from '../../platform/actor.js';
 import { Acts, type Answer, type Asked } from '../../platform/acts.js';
 import { Allow, anId, AskedAct, By } from '../../platform/http.js';
-import { SettledTasks, TaskSettled } from './settled-tasks.js';
+import { SettledTasks, settlers, TaskSettled } from './settled-tasks.js';
 import { TaskFilter, TaskReads, type TaskView } from './task-reads.js';
 
 const staff = [
@@ -37,7 +37,7 @@ export class TaskController {
 
   @Post(':id/settle')
   @HttpCode(200)
-  @Allow({ roles: ['desk-officer', 'controller', 'supervisor'], scope: 'unit' })
+  @Allow({ roles: settlers, scope: 'unit' })
   @ApiOperation({ summary: 'Ghi nhận cách đã xử lý một việc không tự đóng' })
   settle(
     @AskedAct() asked: Asked,

@@ -44,6 +44,14 @@ export class Tasks {
     );
   }
 
+  /** That of one unit alone; another may have the same to do. */
+  async closeOf(act: Act, kind: TaskKind, { unit, subject }: { unit: string; subject: string }): Promise<void> {
+    await act.tx.query(
+      `update task set closed_act = $1, closed_at = $2 where kind = $3 and subject = $4 and unit = $5 and closed_act is null`,
+      [act.id, act.recordedAt, kind, subject, unit],
+    );
+  }
+
   async close(act: Act, kind: string, subject: string, dossier?: string): Promise<void> {
     await act.tx.query(
       `update task set closed_act = $1, closed_at = $2 where kind = $3 and subject = $4 and closed_act is null

@@ -7,7 +7,7 @@ import { inScope, isInScope } from '../directory/unit-scope.js';
 import { Units } from '../directory/units.js';
 import { Notes } from '../dossier/notes.js';
 import { knownTo } from '../item/bags/bag-scope.js';
-import { HandoverLists } from './handover-lists.js';
+import { HandoverLists } from './lists/handover-lists.js';
 import { Handover } from './handover.entity.js';
 import {
   differencesBetween,
@@ -173,7 +173,7 @@ export class HandoverReads {
     const rows = await tx.query<LineRow[]>(
       `select l.item, i.number, i.dossier_id as dossier, i.leg, i.seal, i.posting_slip as "postingSlip", b.number as bag, l.state, t.at as "talliedAt"
        from handover_line l join item i on i.id = l.item left join bag b on b.id = l.bag
-         left join handover_tally t on t.handover = l.handover and t.act = l.tally_act
+         left join handover_tally t on t.act = l.tally_act
        where l.handover = $1 and l.version = $2 and l.state <> 'removed' and (l.bag is null or ${known.sql}) order by l.position, i.number`,
       [handover.id, handover.version, ...known.values],
     );
@@ -240,7 +240,7 @@ export class HandoverReads {
 function ofActor(query: SelectQueryBuilder<Handover>, actor: Actor, direction: 'in' | 'out'): void {
   const side = sideOf(actor);
   const [holder, unit] = direction === 'in' ? ['h.receiverId', 'h.targetUnit'] : ['h.giverId', 'h.giverUnit'];
-  if (side) query.where(`${holder} = :side`, { side: side.id });
+  if (side) query.where(`${holder} in (:...sides)`, { sides: [side.id, ...(actor.unit?.formers ?? [])] });
   if (!side)
     query.where(`${unit} in (select u.id from unit u where ${isInScope('u', ':path')})`, { path: actor.unit?.path });
   if (!side || direction === 'in') query.andWhere('h.offeredAt is not null');

@@ -2,12 +2,11 @@ import { Injectable } from '@nestjs/common';
 import type { Act } from '../../platform/acts.js';
 import { localDay } from '../../platform/clock.js';
 import { Refused } from '../../platform/problems.js';
-import type { Unit } from '../directory/directory.entities.js';
 import { Staff, type Designation } from '../directory/staff.js';
 import { Units } from '../directory/units.js';
 import type { Dossier } from '../dossier/dossier.entity.js';
 import type { Handover } from './handover.entity.js';
-import type { Side } from './handover-lists.js';
+import type { Side } from './lists/handover-lists.js';
 import { isReceiver, sideOf } from './handover.rules.js';
 import type { HandoverDraft } from './handover.shapes.js';
 
@@ -25,11 +24,20 @@ export class HandoverSides {
     private readonly staff: Staff,
   ) {}
 
-  /** A courier gives what he holds himself, staff of an office or desk what their unit holds. */
-  giver(act: Act): Side {
+  /**
+   * A courier gives what he holds himself, staff of an office or desk what their unit holds.
+   * @param former code of a unit that ended and that theirs took over: what that one still holds
+   * @throws Refused `role-not-allowed` (403), `giver-invalid` (422)
+   */
+  async giver(act: Act, former?: string): Promise<Side> {
     const side = sideOf(act.actor);
-    if (!side || !act.actor.unit) throw new Refused('role-not-allowed');
-    return { ...side, unit: act.actor.unit.id };
+    const { unit } = act.actor;
+    if (!side || !unit) throw new Refused('role-not-allowed');
+    if (former === undefined) return { ...side, unit: unit.id };
+    const ended = await this.units.byCode(former);
+    if (side.kind !== 'COURIER' && ended?.kind === unit.kind && unit.formers?.includes(ended.id))
+      return { kind: side.kind, id: ended.id, unit: ended.id };
+    throw new Refused('giver-invalid', { unit: former }, [{ pointer: '/fromUnit', code: 'giver-invalid' }]);
   }
 
   /** @throws Refused `receiver-invalid` (422), `same-person` (403) */
@@ -46,9 +54,10 @@ export class HandoverSides {
   async designated(act: Act, handover: Handover, dossiers: readonly Dossier[]): Promise<Designated> {
     if (handover.receiverKind !== 'DESK') return { of: () => undefined };
     const day = localDay(act.trustedAt);
+    const desk = act.actor.unit?.id ?? handover.targetUnit;
     const found = new Map<string, Designation>();
     for (const authority of new Set(dossiers.map((dossier) => dossier.authority))) {
-      const designation = await this.staff.designationOf(act.tx, act.actor.id, handover.targetUnit, authority, day);
+      const designation = await this.staff.designationOf(act.tx, act.actor.id, desk, authority, day);
       if (!designation)
         throw new Refused('designation-missing', { authority: (await this.units.byId(authority))?.name });
       found.set(authority, designation);
@@ -58,22 +67,16 @@ export class HandoverSides {
   }
 
   private async unit(act: Act, code: string): Promise<Side | undefined> {
-    const unit = await this.standing(act, code);
+    const unit = await this.units.standingByCode(code, localDay(act.recordedAt));
     if (unit?.kind === 'office') return { kind: 'OFFICE', id: unit.id, unit: unit.id };
     return unit?.kind === 'desk' ? { kind: 'DESK', id: unit.id, unit: unit.id } : undefined;
   }
 
   private async courier(act: Act, person: string, code: string | undefined): Promise<Side | undefined> {
     const offices = await this.staff.unitsOf(act.tx, person, 'courier', localDay(act.trustedAt));
-    const named = code === undefined ? undefined : (await this.standing(act, code))?.id;
+    const named = code && (await this.units.standingByCode(code, localDay(act.recordedAt)))?.id;
     const office = code === undefined ? offices[0] : offices.find((unit) => unit === named);
     return office === undefined ? undefined : { kind: 'COURIER', id: person, unit: office };
-  }
-
-  /** The unit of this code or, once it ended, the one that took over (F45, F115). */
-  private async standing(act: Act, code: string): Promise<Unit | undefined> {
-    const named = await this.units.byCode(code);
-    return named && this.units.standing(named.id, localDay(act.recordedAt));
   }
 }
 

@@ -5,9 +5,10 @@ import { Acts, type Answer, type Asked } from '../../platform/acts.js';
 import type { Actor } from '../../platform/actor.js';
 import { Allow, anId, AskedAct, By } from '../../platform/http.js';
 import { HandoverReads } from './handover-reads.js';
-import { HandoverDraft, HandoverFilter, HandoverReason, ScannedNumbers } from './handover.shapes.js';
+import { HandoverDraft, HandoverFilter, HandoverReason, HandoverRefusal, ScannedNumbers } from './handover.shapes.js';
 import type { HandoverView } from './handover.view.js';
-import { Handovers } from './handovers.js';
+import { Handovers } from './lists/handovers.js';
+import { Refusals } from './acceptance/refusals.js';
 
 const signers = ['courier', 'clerk', 'desk-officer', 'post-at-desk'] as const;
 const readers = [...signers, 'dispatcher', 'controller', 'supervisor', 'auditor'] as const;
@@ -17,6 +18,7 @@ export class HandoverController {
   constructor(
     private readonly acts: Acts,
     private readonly handovers: Handovers,
+    private readonly refusals: Refusals,
     private readonly reads: HandoverReads,
   ) {}
 
@@ -105,12 +107,15 @@ export class HandoverController {
   @Post(':id/refuse')
   @HttpCode(200)
   @Allow({ roles: signers, scope: 'unit' })
-  @ApiOperation({ summary: 'Bên nhận từ chối cả bảng kê: không có gì thay đổi' })
+  @ApiOperation({
+    summary:
+      'Bên nhận từ chối cả bảng kê: không bưu gửi nào chuyển đi; đã kiểm đếm mà không khớp hoặc có nhận xét thì lập biên bản',
+  })
   refuse(
     @AskedAct() asked: Asked,
     @Param('id', anId) id: string,
-    @Body({ schema: HandoverReason }) body: z.infer<typeof HandoverReason>,
+    @Body({ schema: HandoverRefusal }) body: HandoverRefusal,
   ): Promise<Answer> {
-    return this.acts.perform(asked, 'handover.refuse', (act) => this.handovers.refuse(act, id, body.reason));
+    return this.acts.perform(asked, 'handover.refuse', (act) => this.refusals.refuse(act, id, body));
   }
 }

@@ -16,6 +16,11 @@ defineProblems({
     vi: 'Bên nhận phải là bưu cục, Bộ phận Một cửa hoặc bưu tá đang làm việc, và khác bên giao.',
     en: 'The receiver must be an office, a desk or a courier of today, and not the giver.',
   },
+  'giver-invalid': {
+    status: 422,
+    vi: 'Đơn vị {unit} chưa kết thúc, không do đơn vị của bạn tiếp nhận, hoặc không có mã này. Bỏ phần đơn vị cũ để giao bưu gửi của đơn vị mình.',
+    en: 'Unit {unit} has not ended, was not taken over by yours, or is unknown. Leave it out to give what your own unit holds.',
+  },
   'count-first': {
     status: 409,
     vi: 'Chưa kiểm đếm. Bên nhận quét các bưu gửi có thật trên tay rồi mới xem và nhận bảng kê.',
@@ -33,18 +38,23 @@ defineProblems({
   },
   'nothing-to-accept': {
     status: 409,
-    vi: 'Không có bưu gửi nào trên bảng kê được nhận. Từ chối cả bảng kê và nêu lý do.',
-    en: 'Nothing on the list would be accepted. Refuse the whole list and say why.',
+    vi: 'Không có bưu gửi nào trên bảng kê được nhận. Từ chối cả bảng kê, nêu lý do và ghi nhận xét từng bưu gửi: hệ thống lập biên bản chênh lệch.',
+    en: 'Nothing on the list would be accepted. Refuse the whole list, say why and remark what is wrong with each item: the reports are drawn up then.',
   },
   'not-on-list': {
     status: 422,
-    vi: 'Bưu gửi {number} không nằm trên bảng kê đã nhận này. Kiểm tra lại số hiệu.',
-    en: 'Item {number} was not accepted with this list. Check the number.',
+    vi: 'Bưu gửi {number} không có trên bảng kê này, hoặc chưa được nhận theo bảng kê này. Kiểm tra lại số hiệu, xem các bưu gửi trên bảng kê.',
+    en: 'Item {number} is not on this list, or was not accepted with it. Check the number, and look at what is on the list.',
   },
   'already-tallied': {
     status: 409,
     vi: 'Giấy tờ của bưu gửi {number} đã được kiểm đếm và hai bên đã ký.',
     en: 'The papers of item {number} were counted and signed for already.',
+  },
+  'envelopes-missing': {
+    status: 409,
+    vi: 'Phiếu gửi {number} còn kiện chưa đến Bộ phận Một cửa này: {envelopes}. Nhận đủ các kiện rồi kiểm đếm một lần; kiện không tìm thấy thì bên giữ báo thất lạc trước.',
+    en: 'Not every envelope of posting slip {number} is at this desk yet: {envelopes}. Accept them all, then tally them together; one that cannot be found is reported lost by its holder first.',
   },
   'leg-not-tallied': {
     status: 409,

@@ -7,6 +7,7 @@ export interface Sides {
   giverKind: SideKind;
   giverId: string;
   giverUnit: string;
+  givenBy: string;
   receiverKind: SideKind;
   receiverId: string;
 }
@@ -26,8 +27,12 @@ export function sideOf(actor: Actor): { kind: SideKind; id: string } | undefined
   return undefined;
 }
 
+/**
+ * What a unit that ended still holds its successor gives, also to itself: then whoever made the list is the giver, and all
+ * others of the successor receive, blind as everybody.
+ */
 export function isGiver(sides: Sides, actor: Actor): boolean {
-  return signs(sides.giverKind, sides.giverId, actor);
+  return signs(sides.giverKind, sides.giverId, actor) && !(isReceiver(sides, actor) && sides.givenBy !== actor.id);
 }
 
 export function isReceiver(sides: Sides, actor: Actor): boolean {
@@ -37,11 +42,14 @@ export function isReceiver(sides: Sides, actor: Actor): boolean {
 /** A courier's offer may also be taken back by his office, for example when his phone is dead. */
 export function mayWithdraw(sides: Sides, actor: Actor): boolean {
   const ofHisOffice = sides.giverKind === 'COURIER' && actor.role === 'clerk' && actor.unit?.id === sides.giverUnit;
-  return isGiver(sides, actor) || ofHisOffice;
+  return signs(sides.giverKind, sides.giverId, actor) || ofHisOffice;
 }
 
-function signs(kind: SideKind, id: string, actor: Actor): boolean {
-  return signsFor[kind].includes(actor.role) && id === (kind === 'COURIER' ? actor.id : actor.unit?.id);
+/** For himself, or for his unit and those that ended and that it took over. */
+function signs(kind: SideKind, id: string, { id: person, role, unit }: Actor): boolean {
+  if (!signsFor[kind].includes(role)) return false;
+  if (kind === 'COURIER') return id === person;
+  return id === unit?.id || (unit?.formers?.includes(id) ?? false);
 }
 
 /** A device may say that something happened before what it follows; in rows and on papers it never does. */

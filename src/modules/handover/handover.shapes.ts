@@ -30,6 +30,11 @@ export const HandoverDraft = z
         person: z.uuid().optional().describe('Bưu tá nhận trực tiếp (người đi chuyến hoặc đi phát)'),
       })
       .refine((to) => to.unit !== undefined || to.person !== undefined, { message: 'receiver-missing' }),
+    fromUnit: z
+      .string()
+      .max(40)
+      .optional()
+      .describe('Mã đơn vị cũ đã kết thúc mà đơn vị mình tiếp nhận, khi giao bưu gửi nơi đó còn giữ'),
     run: z.string().max(20).optional().describe('Số chuyến thư mà bảng kê đi theo; chỉ với purpose run'),
     numbers: numbers.default([]),
   })
@@ -57,31 +62,41 @@ function isCondition(kind: string): boolean {
   return conditions.some((condition) => condition === kind);
 }
 
+/** What the receiver saw of the envelopes that were there, whether he takes any of them or none. */
+const seen = {
+  remarks: z
+    .array(z.strictObject({ number, kind: z.enum(remarkKinds) }))
+    .max(MOST_LINES)
+    .refine((each) => new Set(each.map((remark) => `${remark.number} ${remark.kind}`)).size === each.length, {
+      message: 'remark-twice',
+    })
+    .default([])
+    .describe('Bưu gửi có mặt nhưng không nhận: sai, rách, niêm phong vỡ hoặc khác số; thiếu và thừa do hệ thống tính'),
+  runSealFound: z
+    .enum(sealsFound)
+    .optional()
+    .describe('Niêm phong của chuyến thư lúc nhận từ người đi chuyến; bắt buộc khi chuyến có niêm phong và có nhận'),
+  ...photoFields,
+};
+type Seen = z.infer<z.ZodObject<typeof seen>>;
+
+function isOfRemark({ remarks, runSealFound = 'intact', evidence }: Seen): boolean {
+  return evidence.length === 0 || runSealFound !== 'intact' || remarks.some(({ kind }) => isCondition(kind));
+}
+const withoutRemark = { message: 'evidence-without-remark', path: ['evidence'] };
+
 export const HandoverAcceptance = z
-  .strictObject({
-    version: z.int().min(1).describe('Phiên bản bảng kê đã kiểm đếm'),
-    remarks: z
-      .array(z.strictObject({ number, kind: z.enum(remarkKinds) }))
-      .max(MOST_LINES)
-      .refine((each) => new Set(each.map((remark) => `${remark.number} ${remark.kind}`)).size === each.length, {
-        message: 'remark-twice',
-      })
-      .default([])
-      .describe(
-        'Bưu gửi có mặt nhưng không nhận: sai, rách, niêm phong vỡ hoặc khác số; thiếu và thừa do hệ thống tính',
-      ),
-    runSealFound: z
-      .enum(sealsFound)
-      .optional()
-      .describe('Niêm phong của chuyến thư lúc nhận từ người đi chuyến; bắt buộc khi chuyến có niêm phong'),
-    ...photoFields,
-  })
-  .refine(({ remarks, evidence }) => evidence.length === 0 || remarks.some(({ kind }) => isCondition(kind)), {
-    message: 'evidence-without-remark',
-    path: ['evidence'],
-  })
+  .strictObject({ version: z.int().min(1).describe('Phiên bản bảng kê đã kiểm đếm'), ...seen })
+  .refine(isOfRemark, withoutRemark)
   .meta({ id: 'HandoverAcceptance' });
 export type HandoverAcceptance = z.infer<typeof HandoverAcceptance>;
+
+/** Remarks only where it was counted. */
+export const HandoverRefusal = z
+  .strictObject({ reason, ...seen })
+  .refine(isOfRemark, withoutRemark)
+  .meta({ id: 'HandoverRefusal' });
+export type HandoverRefusal = z.infer<typeof HandoverRefusal>;
 
 export const HandoverReason = z.strictObject({ reason }).meta({ id: 'HandoverReason' });
 

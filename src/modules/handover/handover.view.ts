@@ -9,7 +9,11 @@ import type { UndoAsk } from './undo/undo-asks.js';
 import { undoSides } from './undo/undo.rules.js';
 
 const instant = z.iso.datetime({ offset: true });
-const side = z.strictObject({ kind: z.enum(sideKinds), unit: z.string().describe('Tên bưu cục hoặc Bộ phận Một cửa') });
+const side = z.strictObject({
+  kind: z.enum(sideKinds),
+  id: z.uuid().describe('Bên giữ: bưu tá (tên ở GET /v1/staff) hoặc đơn vị'),
+  unit: z.string().describe('Tên bưu cục hoặc Bộ phận Một cửa'),
+});
 
 const state = z.enum(['open', 'removed', 'superseded', 'moved', 'kept', 'freed', 'undone']);
 
@@ -95,12 +99,12 @@ export function sees(handover: Handover, actor: Actor, countedAt: Date | undefin
 }
 
 export function handoverView(handover: Handover, actor: Actor, around: Around): HandoverView {
-  const { id, number, status, giverKind, giverUnit } = handover;
+  const { id, number, status, giverKind, giverId, giverUnit } = handover;
   const { countedAt, unitName } = around;
   const blind = {
     id,
     number,
-    giver: { kind: giverKind, unit: unitName(giverUnit) },
+    giver: { kind: giverKind, id: giverId, unit: unitName(giverUnit) },
     offeredAt: moment(handover.offeredAt),
     status,
     actions: actionsFor(handover, actor, {
@@ -115,7 +119,7 @@ export function handoverView(handover: Handover, actor: Actor, around: Around): 
     version: handover.version,
     purpose: handover.purpose,
     run: around.run,
-    receiver: { kind: handover.receiverKind, unit: unitName(handover.targetUnit) },
+    receiver: { kind: handover.receiverKind, id: handover.receiverId, unit: unitName(handover.targetUnit) },
     expiresAt: moment(handover.expiresAt),
     endedAt: moment(handover.endedAt),
     countedAt: moment(countedAt),

@@ -1,11 +1,12 @@
 import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiOperation } from '@nestjs/swagger';
-import type { Answer, Asked } from '../../platform/acts.js';
+import { Acts, type Answer, type Asked } from '../../platform/acts.js';
 import type { Actor } from '../../platform/actor.js';
 import { Allow, AskedAct, By } from '../../platform/http.js';
 import { ItemReads, type CustodyStep } from './item-reads.js';
-import { PlaceNote } from './item.shapes.js';
+import { PlaceNote, Reweighing } from './item.shapes.js';
 import { itemView, type ItemView } from './item.view.js';
+import { Reweighings } from './reweighings.js';
 import { ItemScans } from './scans/item-scans.js';
 
 const staff = [
@@ -22,15 +23,17 @@ const staff = [
 @Controller('v1/items')
 export class ItemController {
   constructor(
+    private readonly acts: Acts,
     private readonly reads: ItemReads,
     private readonly scans: ItemScans,
+    private readonly reweighings: Reweighings,
   ) {}
 
   @Get(':number')
   @Allow({ roles: staff, scope: 'unit' })
   @ApiOperation({ summary: 'Bưu gửi: trạng thái, bên đang giữ, nơi để' })
   async read(@By() actor: Actor, @Param('number') number: string): Promise<ItemView> {
-    return itemView((await this.reads.read(actor, number)).item, actor);
+    return itemView(await this.reads.held(actor, number), actor);
   }
 
   @Get(':number/custody')
@@ -66,5 +69,17 @@ export class ItemController {
     @Body({ schema: PlaceNote }) body: PlaceNote,
   ): Promise<Answer> {
     return this.scans.notePlace(asked, number, body.place);
+  }
+
+  @Post(':number/reweigh')
+  @HttpCode(200)
+  @Allow({ roles: ['clerk'], scope: 'unit' })
+  @ApiOperation({ summary: 'Cân lại bưu gửi bưu cục đang giữ: ghi vào quá trình, không thu thêm và không hoàn cước' })
+  reweigh(
+    @AskedAct() asked: Asked,
+    @Param('number') number: string,
+    @Body({ schema: Reweighing }) body: Reweighing,
+  ): Promise<Answer> {
+    return this.acts.perform(asked, 'item.reweigh', (act) => this.reweighings.reweigh(act, number, body));
   }
 }

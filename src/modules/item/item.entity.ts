@@ -1,5 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { HolderKind, ItemState, Leg } from './item.lifecycle.js';
+import type { WeightMethod } from './weights.js';
 
 /** One sealed, numbered envelope: one dossier, one leg, exactly one holder. */
 @Entity('item')
@@ -19,7 +20,9 @@ export class Item {
   @Column('uuid', { nullable: true }) place!: string | null;
   @Column('text', { nullable: true }) seal!: string | null;
   @Column('text', { name: 'seal_state' }) sealState!: 'INTACT' | 'REPLACED' | 'BROKEN' | 'NONE';
+  /** What was charged for; a reweigh changes nothing here. */
   @Column('int', { name: 'weight_grams', nullable: true }) weightGrams!: number | null;
+  @Column('text', { name: 'weight_method', nullable: true }) weightMethod!: WeightMethod | null;
   /** Number of the posting slip: that of the first item of the leg. */
   @Column('text', { name: 'posting_slip' }) postingSlip!: string;
   /** What the evening hand-back will make of it, and the reason code. The cause stays until the item ends. */

@@ -72,8 +72,52 @@ const underWay = [
   'GOING_BACK',
 ] as const;
 
+const words = {
+  states: {
+    WITH_POST: 'đang vận chuyển',
+    AT_OFFICE: 'ở bưu cục',
+    AT_DESK: 'ở Bộ phận Một cửa',
+    FILED: 'đã nộp tại Bộ phận Một cửa',
+    OUT_FOR_DELIVERY: 'đang đi phát',
+    ATTEMPT_FAILED: 'phát không thành công',
+    HELD: 'lưu tại bưu cục chờ nhận',
+    SEND_BACK_DUE: 'chờ chuyển hoàn',
+    GOING_BACK: 'đang chuyển hoàn',
+    DELIVERED: 'đã phát',
+    SENT_BACK: 'đã chuyển hoàn',
+    RECALLED: 'đã rút lại theo yêu cầu của cơ quan',
+    BACK_WITH_OWNER: 'đã trả lại chủ hồ sơ',
+    MISDELIVERED: 'đã phát nhầm',
+    LOST: 'thất lạc',
+    DESTROYED: 'đã tiêu hủy',
+  },
+  acts: {
+    arrive: 'quét đến bưu cục',
+    deposit: 'nhập vào điểm phục vụ',
+    'note-place': 'sửa nơi để',
+    load: 'nhận lên tuyến phát',
+    tally: 'kiểm đếm',
+    fail: 'ghi phát không thành công',
+    deliver: 'phát',
+    'hand-out': 'phát tại quầy',
+    notice: 'gửi giấy mời',
+    expire: 'kết thúc thời gian lưu',
+    recall: 'rút lại',
+    retry: 'phát lại',
+    lose: 'ghi thất lạc',
+    find: 'ghi đã tìm thấy',
+    correct: 'sửa bên đang giữ',
+    misdeliver: 'ghi phát nhầm',
+    retrieve: 'lấy lại kết quả phát nhầm',
+    suspect: 'ghi không nguyên vẹn',
+    reseal: 'niêm phong lại',
+    recover: 'thu hồi giấy tờ',
+    reweigh: 'cân lại',
+  },
+};
+
 /** What happens to one envelope besides handovers, which `item.rules.ts` describes. */
-export const itemLifecycle = lifecycle<ItemState, ItemAct>('item', [
+export const itemLifecycle = lifecycle<ItemState, ItemAct>('item', words, [
   { act: 'arrive', from: ['WITH_POST'], to: 'AT_OFFICE', by: ['clerk', 'courier'] },
   { act: 'deposit', from: ['WITH_POST'], to: 'AT_OFFICE', by: ['courier', 'clerk'] },
   { act: 'note-place', from: ['AT_OFFICE'], to: 'AT_OFFICE', by: ['courier'] },
@@ -90,6 +134,7 @@ export const itemLifecycle = lifecycle<ItemState, ItemAct>('item', [
   { act: 'recall', from: ['OUT_FOR_DELIVERY'], to: 'OUT_FOR_DELIVERY', by: ['system'] },
   { act: 'recall', from: ['SEND_BACK_DUE'], to: 'SEND_BACK_DUE', by: ['system'] },
   { act: 'recall', from: ['GOING_BACK'], to: 'GOING_BACK', by: ['system'] },
+  { act: 'recall', from: ['LOST'], to: 'LOST', by: ['system'] },
   { act: 'lose', from: [...underWay, 'HELD', 'MISDELIVERED'], to: 'LOST', by: ['controller'] },
   { act: 'lose', from: ['AT_DESK'], to: 'LOST', by: atDesk },
   { act: 'find', from: ['LOST'], to: ['AT_OFFICE', 'SEND_BACK_DUE'], by: ['controller'] },
@@ -100,7 +145,7 @@ export const itemLifecycle = lifecycle<ItemState, ItemAct>('item', [
     to: [...underWay, 'AT_DESK'],
     by: ['controller'],
   },
-  { act: 'correct', from: ['AT_DESK'], to: [...underWay, 'AT_DESK'], by: atDesk },
+  { act: 'correct', from: ['AT_DESK'], to: ['WITH_POST', 'AT_OFFICE', 'AT_DESK'], by: atDesk },
   { act: 'misdeliver', from: ['DELIVERED'], to: 'MISDELIVERED', by: ['controller'] },
   { act: 'retrieve', from: ['MISDELIVERED'], to: 'AT_OFFICE', by: ['controller'] },
 ]);

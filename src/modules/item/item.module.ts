@@ -1,9 +1,12 @@
 import { Module } from '@nestjs/common';
 import './item.problems.js';
 import { DirectoryModule } from '../directory/directory.module.js';
+import { PressModule } from '../../press/press.module.js';
 import { DossierModule } from '../dossier/dossier.module.js';
 import { BagController } from './bags/bag.controller.js';
 import { BagCounts, BagHands } from './bags/bag-counts.js';
+import { BagLabelController } from './bags/bag-label.controller.js';
+import { BagLabels } from './bags/bag-labels.js';
 import { BagOpenings, CountedBags, OpenedBags } from './bags/bag-openings.js';
 import './bags/bag.problems.js';
 import { BagReads } from './bags/bag-reads.js';
@@ -20,6 +23,7 @@ import { CorrectionController } from './corrections/correction.controller.js';
 import { ChargedHolders, Corrections } from './corrections/corrections.js';
 import { CustodyChanges } from './corrections/custody-changes.js';
 import { HeldItems } from './corrections/held-items.js';
+import { FoundSeals } from './corrections/found-seals.js';
 import { LossRecords, LostItems } from './corrections/lost-items.js';
 import { AddedPhotos } from './irregularities/added-photos.js';
 import { ClosingReports } from './irregularities/closing-reports.js';
@@ -47,22 +51,37 @@ import { NumberRanges } from './numbers/number-ranges.js';
 import { Numbers } from './numbers/numbers.js';
 import { Sealings } from './sealed-items.js';
 import { PrintedLinks } from './printed-links.js';
+import { Reweighings } from './reweighings.js';
 import { Reseals } from './seals/reseals.js';
 import { SealController } from './seals/seal.controller.js';
 import './seals/seal.problems.js';
 import { SealReads } from './seals/seal-reads.js';
 import { SealedHands } from './seals/sealed-hands.js';
 import { Suspects } from './seals/suspects.js';
+import { Deposits } from './scans/deposits.js';
 import { ItemScans } from './scans/item-scans.js';
+import { ScanPlaces } from './scans/scan-places.js';
 import { ScanTrips } from './scans/scan-trips.js';
 import { VoidNumbers } from './numbers/void-numbers.js';
 
-const bagging = [BagCounts, BagHands, BaggedItems, BagOpenings, BagReads, Bags, BagSealings, CountedBags, OpenedBags];
+const bagging = [
+  BagCounts,
+  BagHands,
+  BaggedItems,
+  BagLabels,
+  BagOpenings,
+  BagReads,
+  Bags,
+  BagSealings,
+  CountedBags,
+  OpenedBags,
+];
 
 @Module({
-  imports: [DossierModule, DirectoryModule],
+  imports: [DossierModule, DirectoryModule, PressModule],
   controllers: [
     BagController,
+    BagLabelController,
     BlockController,
     ItemController,
     CustodyController,
@@ -85,6 +104,7 @@ const bagging = [BagCounts, BagHands, BaggedItems, BagOpenings, BagReads, Bags, 
     Corrections,
     CustodyChanges,
     HeldItems,
+    FoundSeals,
     LossRecords,
     LostItems,
     ClosingReports,
@@ -107,7 +127,10 @@ const bagging = [BagCounts, BagHands, BaggedItems, BagOpenings, BagReads, Bags, 
     Numbers,
     VoidNumbers,
     ItemReads,
+    Deposits,
     ItemScans,
+    ScanPlaces,
+    Reweighings,
     ScanTrips,
     LabelPrint,
     Sealings,

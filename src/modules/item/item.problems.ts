@@ -33,13 +33,14 @@ defineProblems({
   },
   'item-not-movable': {
     status: 409,
-    vi: 'Bưu gửi {number} đang ở trạng thái «{state}» nên không giao theo cách này được.',
-    en: 'Item {number} is in state “{state}” and cannot be handed over this way.',
+    vi: 'Bưu gửi {number} đang ở trạng thái «{state}» nên không giao theo cách này được. Bỏ số này ra; xem bước tiếp theo của bưu gửi, hoặc chọn đúng mục đích bảng kê (chuyến thư, tuyến phát, giao nhận khác).',
+    en: 'Item {number} is in state “{state}” and cannot be handed over this way. Leave it out; look at the item for what can be done next, or choose the right purpose of the list (run, round, other).',
+    tells: ['state'],
   },
   'item-not-yours': {
     status: 409,
-    vi: 'Bưu gửi {number} không do bạn hoặc đơn vị bạn đang giữ. Quét lại hoặc hỏi bên đang giữ.',
-    en: 'Item {number} is not held by you or your unit. Scan again or ask who holds it.',
+    vi: 'Bưu gửi {number} không do bạn hoặc đơn vị bạn đang giữ[; bên đang giữ là {holder}]. Quét lại; đúng số thì bên đang giữ lập bảng kê giao cho bạn trước.',
+    en: 'Item {number} is not held by you or your unit[; {holder} holds it]. Scan again; if the number is right, its holder hands it over to you by a list first.',
   },
   'item-on-list': {
     status: 409,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Actor } from '../../platform/actor.js';
 import type { Item } from './item.entity.js';
 import { holderKinds, itemLifecycle, itemStates, legs } from './item.lifecycle.js';
+import { weightMethod } from './weights.js';
 
 export const ItemView = z
   .strictObject({
@@ -12,7 +13,8 @@ export const ItemView = z
     holder: z.strictObject({ kind: z.enum(holderKinds), id: z.uuid() }),
     place: z.uuid().optional(),
     seal: z.string().optional(),
-    weightGrams: z.int().optional(),
+    weightGrams: z.int().optional().describe('Khối lượng lúc niêm phong, đã tính cước'),
+    weightMethod: weightMethod.optional(),
     dossier: z.uuid(),
     version: z.int(),
     actions: z.array(z.string()),
@@ -31,6 +33,7 @@ export function itemView(item: Item, actor: Actor): ItemView {
     place: item.place ?? undefined,
     seal: item.seal ?? undefined,
     weightGrams: item.weightGrams ?? undefined,
+    weightMethod: item.weightMethod ?? undefined,
     dossier: item.dossierId,
     version: item.version,
     actions: itemLifecycle.actionsFor(item.status, actor.role),

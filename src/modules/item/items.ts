@@ -4,12 +4,14 @@ import type { Act } from '../../platform/acts.js';
 import { violated } from '../../platform/database.js';
 import { newId } from '../../platform/ids.js';
 import { Refused } from '../../platform/problems.js';
+import { Units } from '../directory/units.js';
 import { References } from '../dossier/references.js';
 import { CustodyClock } from './custody/custody-clock.js';
 import { unitOf } from './custody/custody.js';
 import { Item } from './item.entity.js';
 import { ended, type Holder, type ItemState, type Leg } from './item.lifecycle.js';
 import { Numbers } from './numbers/numbers.js';
+import type { WeightMethod } from './weights.js';
 
 export interface Sealing {
   dossier: string;
@@ -22,6 +24,7 @@ export interface Sealing {
   place?: string;
   seal?: string;
   weightGrams?: number;
+  weightMethod?: WeightMethod;
   /** Number of the first item of the leg; this item's own when absent. */
   postingSlip?: string;
 }
@@ -38,6 +41,7 @@ export class Items {
     private readonly numbers: Numbers,
     private readonly references: References,
     private readonly clock: CustodyClock,
+    private readonly units: Units,
   ) {}
 
   /** A new sealed envelope with its number; a courier who holds it seals it himself. @throws Refused of `Numbers` */
@@ -60,6 +64,7 @@ export class Items {
       seal,
       sealState: seal ? 'INTACT' : 'NONE',
       weightGrams: sealing.weightGrams ?? null,
+      weightMethod: sealing.weightMethod ?? null,
       postingSlip: sealing.postingSlip ?? number,
       next: null,
       nextCause: null,
@@ -91,10 +96,25 @@ export class Items {
       .getMany();
   }
 
+  /** Who has it now, for whoever may read it; of what lies in a bag nobody is told, since that is counted blind. */
+  async holderName({ bag, holderKind, holderUnit }: Item): Promise<string | undefined> {
+    const unit = bag === null && holderUnit !== null ? await this.units.byId(holderUnit) : undefined;
+    return unit && (holderKind === 'COURIER' ? `bưu tá của ${unit.name}` : unit.name);
+  }
+
   /** Before an envelope that had come to its end lives again. @throws Refused `number-used` (409) when another has its number by now */
   async requireUnused(act: Act, { id, number }: Item): Promise<void> {
     const live = await this.findLive(act.tx, [number]);
     if (live.some((item) => item.id !== id)) throw new Refused('number-used', { number });
+  }
+
+  /** Whose envelopes these are. */
+  async dossiersOf(tx: EntityManager, ids: readonly string[]): Promise<string[]> {
+    const rows = await tx.query<{ dossier: string }[]>(
+      'select distinct dossier_id as dossier from item where id = any($1)',
+      [ids],
+    );
+    return rows.map(({ dossier }) => dossier);
   }
 
   ofDossier(tx: EntityManager, dossier: string): Promise<Item[]> {
@@ -124,7 +144,7 @@ export class Items {
    * opens the bag, first.
    * @throws Refused `item-on-list` (409) with the number of the list, `item-in-bag` (409) with that of the bag
    */
-  async requireNotOffered(act: Act, items: readonly Item[]): Promise<void> {
+  async requireFree(act: Act, items: readonly Item[]): Promise<void> {
     await this.requireOutOfBag(act, items);
     await this.requireUnsigned(act, items);
   }
@@ -141,13 +161,17 @@ export class Items {
 
   /**
    * Whoever has a locked envelope no longer cannot keep it on a list that he was making: its new holder could never list it.
-   * A bag stays there whole, so that it cannot be offered without what it was sealed with.
+   * A bag that it is gone from leaves the list whole: it goes nowhere without what it was sealed with.
    */
-  async takeOffDrafts(act: Act, { id }: Item): Promise<void> {
+  async takeOffDrafts(act: Act, { id, bag }: Item): Promise<void> {
     await act.tx.query(
-      `update handover_line l set state = 'removed' from handover h
-       where h.id = l.handover and h.status = 'DRAFT' and l.item = $1 and l.bag is null and l.state = 'open'`,
-      [id],
+      `with draft as materialized (
+         select h.id from handover h where h.status = 'DRAFT' and h.id in (
+           select l.handover from handover_line l where (l.item = $1 or l.bag = $2) and l.state = 'open')
+         order by h.id for no key update)
+       update handover_line l set state = 'removed' from draft d
+       where l.handover = d.id and (l.item = $1 or l.bag = $2) and l.state = 'open'`,
+      [id, bag],
     );
   }
 

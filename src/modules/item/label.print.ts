@@ -19,7 +19,8 @@ export class LabelPrint {
 
   /** @param moneyDue whether the receiver has to pay; the amount itself is in the courier's list */
   async of(item: Item, sealed: SealedItems, moneyDue: boolean): Promise<LabelData> {
-    const { dossier, event } = sealed;
+    const { dossier, event, items } = sealed;
+    const nth = items.findIndex(({ id }) => id === item.id) + 1;
     const desk = await this.addresses.unit(dossier.receivedAt);
     const toCitizen = item.leg === 'result';
     const sender = toCitizen ? desk : await this.addresses.unit(event.actor.unit ?? dossier.receivedAt);
@@ -29,6 +30,7 @@ export class LabelPrint {
       receiver: toCitizen ? await this.recipient(dossier.id) : desk,
       sender: sender.name,
       returnOffice: [sender.name, sender.address].filter((part) => part !== '').join(', '),
+      ...(items.length > 1 && { piece: `${nth}/${items.length}` }),
       moneyDue: toCitizen && moneyDue,
       issuedAt: item.sealedAt,
     };

@@ -12,7 +12,7 @@ import { Items } from './items.js';
 /** What one act sealed for one dossier and leg, and the rows its event names: the stuff of a posting slip. */
 export interface SealedItems extends ActEvent {
   dossier: Dossier;
-  /** The first one's number is that of the posting slip. */
+  /** As they were sealed; the first one's number is that of the posting slip. */
   items: readonly [Item, ...Item[]];
   people: readonly Party[];
   /** The witness of the other side's thumbprint, or the capacity of its representative. */
@@ -36,14 +36,16 @@ export class Sealings {
     const { item, dossier } = await this.reads.read(actor, number);
     const of = await this.items.ofDossier(tx, dossier.id);
     const together = of.filter((each) => each.postingSlip === item.postingSlip && each.sealedAct === item.sealedAct);
-    const first = together.find((each) => each.number === item.postingSlip) ?? item;
-    const told = await eventOfAct(tx, first.sealedAct, dossier.id);
+    const told = await eventOfAct(tx, item.sealedAct, dossier.id);
+    const [first = item, ...further] = told.event.items.flatMap(
+      ({ id }) => together.find((each) => each.id === id) ?? [],
+    );
     const beside = 'signature' in told.event.data ? told.event.data.signature.beside : undefined;
     const named = 'parties' in told.event.data ? told.event.data.parties.map((party) => party.id) : [];
     return {
       ...told,
       dossier,
-      items: [first, ...together.filter((each) => each.id !== first.id)],
+      items: [first, ...further],
       people: await this.parties.byIds(tx, named),
       beside: beside && (await this.notes.read(tx, beside.id)),
     };

@@ -11,7 +11,14 @@ interface ChargeRow {
   amount: string;
   slip: string | null;
   method: Method | null;
+  /** The envelopes it is for, and what they weighed together. */
+  envelopes: number;
+  grams: number;
 }
+
+/** SQL: the same of a charge `c`; those of a way home may be owed before there is an envelope. */
+const WEIGHED = `(select count(*)::int from item i where i.dossier_id = c.dossier and i.leg = c.leg and i.sealed_at = c.since) as envelopes,
+  (select coalesce(sum(i.weight_grams), 0)::int from item i where i.dossier_id = c.dossier and i.leg = c.leg and i.sealed_at = c.since) as grams`;
 
 /** A payment slip with its book and what it pays for. */
 export interface PaidSlip {
@@ -42,8 +49,10 @@ export interface PaidSlip {
 const LEGS = { submission: 'chiều gửi hồ sơ', result: 'chiều trả kết quả' } as const;
 const KINDS = { postage: 'Cước', fee: 'Phí, lệ phí' } as const;
 
-function labelOf({ kind, leg }: Pick<ChargeRow, 'kind' | 'leg'>): string {
-  return kind === 'fee' ? KINDS.fee : `${KINDS.postage} ${LEGS[leg]}`;
+function labelOf({ kind, leg, envelopes, grams }: Pick<ChargeRow, 'kind' | 'leg' | 'envelopes' | 'grams'>): string {
+  if (kind === 'fee') return KINDS.fee;
+  const together = envelopes > 1 ? ` (${envelopes} kiện, ${grams} g)` : '';
+  return `${KINDS.postage} ${LEGS[leg]}${together}`;
 }
 
 /** Charges and payments as papers show them. */
@@ -54,7 +63,7 @@ export class PrintedCharges {
   /** What was owed for the sealed items when they were sealed, and what of it was paid by then. */
   async at({ dossier, items: [first], recordedAt }: SealedItems): Promise<SlipCharge[]> {
     const rows = await this.dataSource.query<ChargeRow[]>(
-      `select c.leg, c.kind, c.amount, s.number as slip, s.method
+      `select c.leg, c.kind, c.amount, s.number as slip, s.method, ${WEIGHED}
        from charge c
        left join payment_slip s on s.id = (
          select p.id from payment_slip_line l join payment_slip p on p.id = l.slip
@@ -101,7 +110,8 @@ export class PrintedCharges {
     );
     if (!row) throw new Refused('not-found');
     const charges = await this.dataSource.query<ChargeRow[]>(
-      'select c.leg, c.kind, c.amount from payment_slip_line l join charge c on c.id = l.charge where l.slip = $1 order by c.kind desc, c.id',
+      `select c.leg, c.kind, c.amount, ${WEIGHED} from payment_slip_line l join charge c on c.id = l.charge
+       where l.slip = $1 order by c.kind desc, c.id`,
       [row.id],
     );
     return {

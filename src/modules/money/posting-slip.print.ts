@@ -13,6 +13,7 @@ import type { Party } from '../dossier/parties.js';
 import { LookUpCodes } from '../dossier/look-up-codes.js';
 import type { Item } from '../item/item.entity.js';
 import type { SealedItems } from '../item/sealed-items.js';
+import { weightMethodNames } from '../item/weights.js';
 import { PrintedCharges } from './charges.print.js';
 import { zoneBetween, type Zone } from './tariff.js';
 
@@ -141,7 +142,9 @@ export class PostingSlipPrint {
 }
 
 function slipItem(item: Item): SlipItem {
-  return { number: item.number, seal: item.seal ?? '', weightGrams: item.weightGrams ?? undefined };
+  const { number, seal, weightGrams, weightMethod } = item;
+  const weighed = weightMethod === null ? undefined : weightMethodNames[weightMethod];
+  return { number, seal: seal ?? '', weightGrams: weightGrams ?? undefined, weighed };
 }
 
 const PAPER_KINDS = {

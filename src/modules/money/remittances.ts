@@ -13,7 +13,12 @@ import { Journal } from '../dossier/journal.js';
 
 type State = 'OFFERED' | 'ACCEPTED' | 'REFUSED';
 
-export const remittanceLifecycle = lifecycle<State, 'offer' | 'accept' | 'refuse'>('remittance', [
+const words = {
+  states: { OFFERED: 'chờ bên nhận đếm', ACCEPTED: 'đã nhận', REFUSED: 'đã từ chối' },
+  acts: { offer: 'nộp tiền thu hộ', accept: 'nhận tiền', refuse: 'từ chối' },
+};
+
+export const remittanceLifecycle = lifecycle<State, 'offer' | 'accept' | 'refuse'>('remittance', words, [
   { act: 'offer', from: [], to: 'OFFERED', by: ['courier', 'clerk', 'cashier'] },
   { act: 'accept', from: ['OFFERED'], to: 'ACCEPTED', by: ['cashier', 'desk-officer'] },
   { act: 'refuse', from: ['OFFERED'], to: 'REFUSED', by: ['cashier', 'desk-officer'] },

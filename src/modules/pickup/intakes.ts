@@ -4,9 +4,9 @@ import { Refused } from '../../platform/problems.js';
 import type { Unit } from '../directory/directory.entities.js';
 import { Units } from '../directory/units.js';
 import { requireComplete, Signatures } from '../dossier/signatures.js';
-import { IntakeDossiers, type Handed } from './intake-dossiers.js';
+import { IntakeDossiers } from './intake-dossiers.js';
 import type { IntakeInput } from './pickup.shapes.js';
-import { PapersTaken, type Taken } from './papers-taken.js';
+import { PapersTaken } from './papers-taken.js';
 import { VisitJournal } from './visit-journal.js';
 import { visitResult } from './visit-records.js';
 
@@ -31,16 +31,16 @@ export class Intakes {
     const { visit, handed } = await this.dossiers.of(act, input, office);
     const ids = handed.map(({ dossier }) => dossier.id);
     const signed = await this.signatures.keep(act, ids, input.signature, input.evidence);
-    const taken: Taken[] = [];
-    for (const [index, each] of inLockOrder(handed))
-      taken[index] = await this.papers.take(act, { ...each, at: `/taken/${index}`, intake: input, office, signed });
+    const takings = handed.map((each, index) => ({ ...each, at: `/taken/${index}`, intake: input, office, signed }));
+    const taken = await this.papers.take(act, takings, office);
     await this.journal.record(act, { visit, taken, failed: input.failed });
     const [first] = taken;
     if (!first) throw new Refused('not-in-this-visit');
     return {
-      ...(visit ? visitResult(visit, act.actor) : { id: first.item.id, status: 'COLLECTED', actions: [] }),
-      items: taken.map(({ item, dossier, slips }) => ({
+      ...(visit ? visitResult(visit, act.actor) : { id: first.items[0].id, status: 'COLLECTED', actions: [] }),
+      items: taken.map(({ items: [item, ...further], dossier, slips }) => ({
         number: item.number,
+        ...(further.length > 0 && { further: further.map(({ number }) => number) }),
         dossier: dossier.id,
         postCode: dossier.postCode,
         slips: slips.map((slip) => slip.serial),
@@ -53,10 +53,4 @@ export class Intakes {
     if (office?.kind !== 'office') throw new Refused('role-not-allowed');
     return office;
   }
-}
-
-/** Numbers to be drawn first, since a range is locked before a slip book; scanned ones by number, so that none meet crosswise. */
-function inLockOrder(handed: readonly Handed[]): [index: number, each: Handed][] {
-  const number = ({ input }: Handed): string => input.number ?? '';
-  return [...handed.entries()].sort(([, a], [, b]) => number(a).localeCompare(number(b)));
 }

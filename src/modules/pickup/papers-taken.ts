@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Act } from '../../platform/acts.js';
 import { localDay } from '../../platform/clock.js';
-import { Refused, under } from '../../platform/problems.js';
+import { Refused } from '../../platform/problems.js';
 import type { Unit } from '../directory/directory.entities.js';
 import { Procedures } from '../directory/procedures.js';
 import { Units } from '../directory/units.js';
@@ -11,8 +11,6 @@ import type { EventData } from '../dossier/event-types.js';
 import type { Draft } from '../dossier/journal.js';
 import { Parties } from '../dossier/parties.js';
 import { signatureRef, type KeptSignature } from '../dossier/signatures.js';
-import type { Item } from '../item/item.entity.js';
-import { Items } from '../item/items.js';
 import {
   countedLines,
   readHeld,
@@ -20,11 +18,13 @@ import {
   writeTally,
   type CountedLine,
   type ExpectedLine,
+  type Held,
 } from '../item/tally-lines.js';
 import { Money } from '../money/money.js';
 import type { SlipRef } from '../money/payment.js';
 import { Tariff, zoneBetween } from '../money/tariff.js';
 import type { IntakeInput, TakenInput } from './pickup.shapes.js';
+import { SealedEnvelopes, type Sealed } from './sealed-envelopes.js';
 
 export interface Taking {
   dossier: Dossier;
@@ -40,7 +40,7 @@ export interface Taking {
 /** One dossier's papers, sealed and charged for, with the event that says so. */
 export interface Taken {
   dossier: Dossier;
-  item: Item;
+  items: Sealed;
   slips: SlipRef[];
   event: Draft<'item.sealed'>;
 }
@@ -82,73 +82,109 @@ export class MoneyTaken {
   }
 }
 
-/** One dossier's papers become a sealed envelope that the post holds. */
+/** What was counted of one dossier's papers, before they are sealed. */
+interface Counted {
+  taking: Taking;
+  identity: SealedData['identity'];
+  expected: readonly ExpectedLine[];
+  lines: CountedLine[];
+  fee: number;
+}
+
+/** Dossiers' papers become sealed envelopes that the post holds. */
 @Injectable()
 export class PapersTaken {
   constructor(
     private readonly procedures: Procedures,
     private readonly units: Units,
-    private readonly items: Items,
+    private readonly envelopes: SealedEnvelopes,
     private readonly money: MoneyTaken,
     private readonly parties: Parties,
   ) {}
 
-  /** @throws Refused `identity-mismatch`, `tally-lines-wrong`, `papers-missing` (422), those of numbers and money */
-  async take(act: Act, taking: Taking): Promise<Taken> {
-    const { dossier, input, at, intake, office, signed } = taking;
+  /**
+   * All are counted, then all sealed, then paid for: no money waits for a number.
+   * @throws Refused `identity-mismatch`, `tally-lines-wrong`, `papers-missing` (422), those of numbers and money
+   */
+  async take(act: Act, takings: readonly Taking[], office: Unit): Promise<Taken[]> {
+    const counted: Counted[] = [];
+    const held = await readHeld(
+      act.tx,
+      takings.map(({ dossier }) => dossier.id),
+    );
+    for (const taking of takings) counted.push(await this.count(taking, held.get(taking.dossier.id)));
+    const sealed = await this.envelopes.seal(act, takings, office);
+    const taken: Taken[] = [];
+    for (const [index, items] of sealed.entries()) {
+      const of = counted[index];
+      if (of) taken.push(await this.charge(act, of, items));
+    }
+    return taken;
+  }
+
+  private async count(taking: Taking, held: Held | undefined): Promise<Counted> {
+    const { dossier, input, at } = taking;
     const identity = identified(input, at);
     const version = await this.procedures.pinned(dossier.checklist);
     if (!version) throw new Error(`Dossier ${dossier.id} is pinned to an unknown checklist`);
-    const held = await readHeld(act.tx, [dossier.id]);
-    const expected = stillExpected(version.lines, held.get(dossier.id));
-    const lines = counted(input, at, expected);
-    const { number, seal, weightGrams } = input;
-    const sealing = { dossier: dossier.id, leg: 'submission' as const, number, unit: office.id, seal, weightGrams };
-    const item = await under(at, this.items.seal(act, { ...sealing, ...heldBy(act, office) }));
-    await writeTally(act, item.id, 'intake', lines);
+    const expected = stillExpected(version.lines, held);
+    return { taking, identity, expected, lines: counted(input, at, expected), fee: version.procedure.fee };
+  }
+
+  /** The papers stand on the first envelope, the postage is by what they weigh together. */
+  private async charge(act: Act, { taking, ...count }: Counted, items: Sealed): Promise<Taken> {
+    const { dossier, intake, office } = taking;
+    const { lines, fee, expected, identity } = count;
+    await writeTally(act, items[0].id, 'intake', lines);
     const people = await this.parties.of(act.tx, dossier.id);
     const signer = people.find(({ role }) => role === 'submitter') ?? people.find(({ role }) => role === 'owner');
     const desk = await this.units.byId(dossier.receivedAt);
-    const due = { dossier, intake, office, desk, fee: version.procedure.fee, weightGrams };
-    const again = await this.cameBefore(act, dossier, item);
-    const slips = await this.money.take(act, { ...due, payer: signer?.id, again });
+    const weightGrams = items.reduce((sum, item) => sum + (item.weightGrams ?? 0), 0);
+    const again = await cameBefore(act, dossier);
+    const due = { dossier, intake, office, desk, fee, weightGrams, payer: signer?.id, again };
+    const slips = await this.money.take(act, due);
     const parties =
       taking.opened?.parties ??
       (await this.parties.refs(
         act.tx,
         people.map(({ id }) => id),
       ));
-    const short = isShort(lines, expected);
-    const signature = signatureRef(signed, signer?.id ?? dossier.id);
-    const found = { item, lines, short, slips, parties, signature, identity };
-    return { dossier, item, slips, event: sealedEvent(taking, found) };
-  }
-
-  private async cameBefore(act: Act, dossier: Dossier, now: Item): Promise<boolean> {
-    if (dossier.status !== 'OPENED') return true;
-    const items = await this.items.ofDossier(act.tx, dossier.id);
-    return items.some((item) => item.leg === 'submission' && item.id !== now.id);
+    const signature = signatureRef(taking.signed, signer?.id ?? dossier.id);
+    const found = { lines, short: isShort(lines, expected), slips, parties, signature, identity };
+    return { dossier, items, slips, event: sealedEvent(taking, items, found) };
   }
 }
 
-type Sealed = EventData<'item.sealed'>;
+async function cameBefore(act: Act, { id, status }: Dossier): Promise<boolean> {
+  if (status !== 'OPENED') return true;
+  const rows = await act.tx.query<unknown[]>(
+    `select 1 from item where dossier_id = $1 and leg = 'submission' and sealed_act <> $2 limit 1`,
+    [id, act.id],
+  );
+  return rows.length > 0;
+}
+
+type SealedData = EventData<'item.sealed'>;
 
 function sealedEvent(
   { dossier, opened, input, intake, signed }: Taking,
-  found: Pick<Sealed, 'lines' | 'short' | 'slips' | 'parties' | 'signature' | 'identity'> & { item: Item },
+  items: Sealed,
+  found: Pick<SealedData, 'lines' | 'short' | 'slips' | 'parties' | 'signature' | 'identity'>,
 ): Draft<'item.sealed'> {
-  const { item, ...data } = found;
+  const [first] = items;
   return {
     type: 'item.sealed',
     dossier,
-    items: [item],
+    items,
     data: {
-      ...data,
+      ...found,
+      ...furtherOf(items, input),
       pickup: intake.pickup,
       checklist: dossier.checklist,
       seal: input.seal,
       weightGrams: input.weightGrams,
-      postingSlip: item.postingSlip,
+      weightMethod: input.weightMethod,
+      postingSlip: first.postingSlip,
       voucher: intake.voucher,
       evidence: signed.evidence,
       opened,
@@ -156,8 +192,16 @@ function sealedEvent(
   };
 }
 
+function furtherOf([, ...items]: Sealed, input: TakenInput): Pick<SealedData, 'further'> {
+  if (items.length === 0) return {};
+  const further = input.further.map(({ seal, weightGrams, weightMethod }, index) => {
+    return { item: items[index]?.id ?? '', seal, weightGrams, weightMethod };
+  });
+  return { further };
+}
+
 /** @throws Refused `identity-mismatch` (422): whoever is not the submitter hands in nothing */
-function identified({ identity }: TakenInput, at: string): Sealed['identity'] {
+function identified({ identity }: TakenInput, at: string): SealedData['identity'] {
   if (identity === 'mismatch')
     throw new Refused('identity-mismatch', {}, [{ pointer: `${at}/identity`, code: 'identity-mismatch' }]);
   return identity;
@@ -183,9 +227,4 @@ function counted(input: TakenInput, at: string, expected: readonly ExpectedLine[
 function isShort(lines: readonly CountedLine[], expected: readonly ExpectedLine[]): boolean {
   const required = new Set(expected.filter((line) => line.required).map((line) => line.line));
   return lines.some((line) => required.has(line.line) && line.given < line.required);
-}
-
-function heldBy(act: Act, office: Unit): Pick<Parameters<Items['seal']>[1], 'status' | 'holder' | 'place'> {
-  if (act.actor.role === 'courier') return { status: 'WITH_POST', holder: { kind: 'COURIER', id: act.actor.id } };
-  return { status: 'AT_OFFICE', holder: { kind: 'OFFICE', id: office.id }, place: office.id };
 }

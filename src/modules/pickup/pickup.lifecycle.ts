@@ -31,8 +31,41 @@ export type PickupAct =
   | 'close'
   | 'expire';
 
+const words = {
+  states: {
+    REQUESTED: 'chờ bưu cục xác nhận',
+    SCHEDULED: 'đã hẹn',
+    ASSIGNED: 'đã phân công',
+    EN_ROUTE: 'bưu tá đang đến',
+    ARRIVED: 'bưu tá đã đến nơi',
+    COLLECTED: 'đã nhận hồ sơ',
+    ATTEMPT_FAILED: 'đến nhưng không nhận được',
+    CANCELLED: 'đã hủy',
+    REJECTED: 'bưu cục từ chối',
+    CLOSED_UNCOLLECTED: 'kết thúc, không nhận được hồ sơ',
+    EXPIRED: 'quá hạn xác nhận',
+  },
+  acts: {
+    ask: 'đặt lịch',
+    confirm: 'xác nhận',
+    assign: 'phân công',
+    unassign: 'bỏ phân công',
+    reschedule: 'đổi lịch',
+    start: 'lên đường',
+    arrive: 'ghi đã đến nơi',
+    intake: 'chấp nhận hồ sơ',
+    fail: 'ghi không nhận được',
+    'not-attempted': 'ghi chưa thực hiện được',
+    rebook: 'hẹn lại',
+    cancel: 'hủy lịch',
+    refuse: 'từ chối lịch',
+    close: 'kết thúc',
+    expire: 'kết thúc vì quá hạn',
+  },
+};
+
 /** The visit; what becomes of the papers is the item's business. */
-export const pickupLifecycle = lifecycle<PickupState, PickupAct>('pickup', [
+export const pickupLifecycle = lifecycle<PickupState, PickupAct>('pickup', words, [
   { act: 'ask', from: [], to: 'REQUESTED', by: ['citizen', 'clerk'] },
   { act: 'confirm', from: ['REQUESTED'], to: 'SCHEDULED', by: ['dispatcher', 'clerk'] },
   { act: 'refuse', from: ['REQUESTED'], to: 'REJECTED', by: ['dispatcher', 'clerk'] },

@@ -13,6 +13,7 @@ import { PickupAsks } from './pickup-asks.js';
 import { PickupController } from './pickup.controller.js';
 import { PickupReads, VisitPeople } from './pickup-reads.js';
 import { Pickups } from './pickups.js';
+import { SealedEnvelopes } from './sealed-envelopes.js';
 import { UnconfirmedVisits } from './unconfirmed-visits.js';
 import { VisitController } from './visit.controller.js';
 import { VisitFailures } from './visit-failures.js';
@@ -31,6 +32,7 @@ import { Visiting } from './visiting.js';
     VisitJournal,
     MoneyTaken,
     PapersTaken,
+    SealedEnvelopes,
     PickupReads,
     VisitPeople,
     PickupAsks,

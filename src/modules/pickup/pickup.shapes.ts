@@ -4,6 +4,7 @@ import { EvidenceInput } from '../dossier/evidence.js';
 import { PersonInput } from '../dossier/parties.js';
 import { SignatureInput } from '../dossier/signatures.js';
 import { personText } from '../dossier/text.js';
+import { weightGrams, weightMethod } from '../item/weights.js';
 import { methods } from '../money/payment.js';
 import { timeWindows } from './pickup.entity.js';
 import { pickupReasonCodes } from './pickup.lifecycle.js';
@@ -72,29 +73,55 @@ const failure = {
 export const VisitFailure = z.strictObject(failure).meta({ id: 'VisitFailure' });
 export type VisitFailure = z.infer<typeof VisitFailure>;
 
-/** Papers of one dossier, counted line by line against its checklist, and the envelope they were sealed in. */
-export const TakenInput = z.strictObject({
-  dossier: z
-    .uuid()
-    .optional()
-    .describe('Hồ sơ của lượt hẹn, hoặc hồ sơ đã mở còn chờ giấy tờ; bỏ trống khi mở hồ sơ mới tại chỗ'),
-  opened: DossierInput.optional().describe('Hồ sơ mở tại chỗ (không hẹn trước)'),
+/** A sealed envelope; without a number one is drawn. */
+const envelope = {
   number: z
     .string()
     .max(13)
     .optional()
     .describe('Số hiệu quét từ phong bì in sẵn; bỏ trống để lấy số từ dải của bưu cục'),
   seal: personText(40).describe('Số niêm phong'),
-  weightGrams: z.int().min(1).max(30_000),
-  lines: z.array(z.strictObject({ line: z.int().min(1), given: z.int().min(0).max(999) })).max(100),
-  acceptIncomplete: z
-    .boolean()
-    .default(false)
-    .describe('Người gửi ký nhận hồ sơ còn thiếu; thời điểm nộp tính khi bổ sung đủ'),
-  identity: z
-    .enum(['none', 'seen', 'scanned', 'chip', 'mismatch'])
-    .describe('Mức kiểm tra giấy tờ tùy thân; mismatch: không khớp, không nhận được hồ sơ'),
-});
+  weightGrams,
+  weightMethod: weightMethod.optional(),
+};
+
+const FurtherInput = z.strictObject(envelope).meta({ id: 'FurtherEnvelope' });
+
+/** What the papers of a dossier are sealed in: 1 to 20 envelopes. */
+const MOST_FURTHER = 19;
+
+type Envelope = z.infer<typeof FurtherInput>;
+
+function isEachOnce(envelopes: readonly Envelope[], of: 'number' | 'seal'): boolean {
+  const said = envelopes.flatMap((each) => each[of] ?? []);
+  return new Set(said).size === said.length;
+}
+
+/** Papers of one dossier, counted line by line against its checklist, and the envelopes they were sealed in. */
+export const TakenInput = z
+  .strictObject({
+    dossier: z
+      .uuid()
+      .optional()
+      .describe('Hồ sơ của lượt hẹn, hoặc hồ sơ đã mở còn chờ giấy tờ; bỏ trống khi mở hồ sơ mới tại chỗ'),
+    opened: DossierInput.optional().describe('Hồ sơ mở tại chỗ (không hẹn trước)'),
+    ...envelope,
+    further: z
+      .array(FurtherInput)
+      .max(MOST_FURTHER)
+      .default([])
+      .describe('Các kiện tiếp theo của cùng phiếu gửi; giấy tờ và cước ghi ở kiện đầu, cước theo tổng khối lượng'),
+    lines: z.array(z.strictObject({ line: z.int().min(1), given: z.int().min(0).max(999) })).max(100),
+    acceptIncomplete: z
+      .boolean()
+      .default(false)
+      .describe('Người gửi ký nhận hồ sơ còn thiếu; thời điểm nộp tính khi bổ sung đủ'),
+    identity: z
+      .enum(['none', 'seen', 'scanned', 'chip', 'mismatch'])
+      .describe('Mức kiểm tra giấy tờ tùy thân; mismatch: không khớp, không nhận được hồ sơ'),
+  })
+  .refine((taken) => isEachOnce([taken, ...taken.further], 'number'), { message: 'number-twice', path: ['further'] })
+  .refine((taken) => isEachOnce([taken, ...taken.further], 'seal'), { message: 'seal-twice', path: ['further'] });
 export type TakenInput = z.infer<typeof TakenInput>;
 
 export const IntakeInput = z

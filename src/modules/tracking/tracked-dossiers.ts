@@ -40,6 +40,9 @@ interface Read {
   courierOffice: string | null;
 }
 
+/** SQL: how far an envelope `i` is; of several on one posting slip the one that is least far tells who has the papers. */
+const FAR = `case i.status when 'AT_DESK' then 2 when 'FILED' then 3 when 'LOST' then 4 else 1 end`;
+
 /** All that is told of some dossiers, of one moment and in one trip; most of what a look-up costs is its trips. */
 const READ = {
   name: 'tracking.read',
@@ -50,14 +53,14 @@ const READ = {
       'lines', (select coalesce(json_agg(json_build_object('seq', e.seq, 'recordedAt', e.recorded_at, 'body', e.body::json)
           order by e.seq), '[]') from event e where e.dossier_id = d.id),
       'items', (select coalesce(json_agg(json_build_object('number', i.number, 'leg', i.leg, 'holderKind', i.holder_kind,
-          'holder', i.holder_id, 'place', i.place) order by i.sealed_at), '[]') from item i where i.dossier_id = d.id),
+          'holder', i.holder_id, 'place', i.place) order by i.sealed_at, ${FAR} desc, i.number), '[]') from item i where i.dossier_id = d.id),
       'order', (select o.status from delivery o where o.dossier = d.id order by o.asked_at desc limit 1),
       'amountsDue', (select coalesce(json_agg(json_build_object('payee', c.payee, 'due', c.due, 'amount', c.amount)
           order by c.due, c.payee), '[]')
         from (select payee, due, sum(amount) as amount from charge where dossier = d.id and slip is null group by payee, due) c),
       'courierOffice', (select s.unit
         from (select i.holder_kind, i.holder_id from item i where i.dossier_id = d.id and i.leg in ('result', 'submission')
-          order by i.leg = 'result' desc, i.sealed_at desc limit 1) last
+          order by i.leg = 'result' desc, i.sealed_at desc, ${FAR}, i.number desc limit 1) last
         join staff s on s.person = last.holder_id and s.role = 'courier'
         where last.holder_kind = 'COURIER' order by s.valid_from desc, s.id limit 1)
     )::text as read

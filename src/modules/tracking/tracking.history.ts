@@ -39,12 +39,20 @@ const ORDER: Partial<Record<EventType, OrderState>> = {
   'delivery.cancelled': 'CANCELLED',
 };
 
+/** By envelope of the posting slip that is under way to the desk; `moved` as of the facts. */
+type Envelopes = ReadonlyMap<string, { status: ItemState; moved: boolean }>;
+
+/** The facts with what they are drawn from. */
+interface Drawn extends Facts {
+  envelopes: Envelopes;
+}
+
 /** The facts after the whole journal, and every milestone on the way there. */
 export function history(lines: readonly JournalLine[]): { facts: Facts; reached: Reached[] } {
-  let facts: Facts = { status: 'OPENED' };
+  let facts: Drawn = { status: 'OPENED', envelopes: new Map() };
   let known: ReadonlySet<string> = new Set();
   const reached: Reached[] = [];
-  const before = new Map<string, Facts>();
+  const before = new Map<string, Drawn>();
   for (const line of lines) {
     before.set(line.body.act, facts);
     facts = after(facts, line, known);
@@ -62,24 +70,54 @@ export function momentOf({ body, recordedAt }: JournalLine): string {
   return localIso(happenedAt(body, recordedAt));
 }
 
-function after(facts: Facts, line: JournalLine, known: ReadonlySet<string>): Facts {
-  const next: Facts = { ...facts, status: statusAfter(facts.status, line), visit: visitAfter(facts.visit, line) };
+function after(facts: Drawn, line: JournalLine, known: ReadonlySet<string>): Drawn {
+  const next: Drawn = { ...facts, status: statusAfter(facts.status, line), visit: visitAfter(facts.visit, line) };
   next.order = orderAfter(facts.order, line);
+  // weighed again, it is no further on its way
+  if (line.body.type === 'item.reweighed') return next;
+  const envelopes = new Map(isOfSlip(line, facts.envelopes) ? facts.envelopes : []);
   for (const item of line.body.items) {
     // The journal holds states as text; the item module wrote them.
     const status = item.status as ItemState;
     const same = known.has(item.id);
-    if (item.leg === 'submission') next.submission = { status, moved: same };
+    if (item.leg === 'submission') envelopes.set(item.id, { status, moved: same });
     if (item.leg === 'result') next.result = resultAfter(same ? facts.result : undefined, status, line);
   }
-  return next;
+  return { ...next, envelopes, submission: behind(envelopes) };
+}
+
+/** Whether it is about envelopes of the posting slip that was spoken of last. */
+function isOfSlip({ body }: JournalLine, envelopes: Envelopes): boolean {
+  const papers = body.items.filter(({ leg }) => leg === 'submission');
+  return papers.every(({ id }) => envelopes.has(id));
+}
+
+/** How far an envelope of papers is; of several the one that is least far tells where the papers are. */
+const STEPS: Partial<Record<ItemState, number>> = { WITH_POST: 1, AT_OFFICE: 1, AT_DESK: 2 };
+
+/** Once they were counted, what is lost or turns up afterwards changes nothing; until then a lost one is told. */
+function behind(envelopes: Envelopes): Facts['submission'] {
+  const all = [...envelopes.values()];
+  const counted = all.find(({ status }) => status === 'FILED');
+  const [last] = all.toSorted((a, b) => (STEPS[a.status] ?? 0) - (STEPS[b.status] ?? 0));
+  const submission = counted ?? last;
+  return submission && { ...submission, moved: all.some(({ moved }) => moved) };
 }
 
 /** An acceptance that no longer holds has moved nothing: its envelopes are again what they were before it. */
-function asBefore(facts: Facts, before: Facts | undefined, { body }: JournalLine): Facts {
+function asBefore(facts: Drawn, before: Drawn | undefined, { body }: JournalLine): Drawn {
   const legs = new Set(body.items.map((item) => item.leg));
-  const submission = legs.has('submission') ? before?.submission : facts.submission;
-  return { ...facts, submission, result: legs.has('result') ? before?.result : facts.result };
+  const envelopes = new Map(facts.envelopes);
+  for (const { id } of body.items) {
+    const was = before?.envelopes.get(id);
+    if (was) envelopes.set(id, was);
+  }
+  return {
+    ...facts,
+    envelopes,
+    submission: behind(envelopes),
+    result: legs.has('result') ? before?.result : facts.result,
+  };
 }
 
 function statusAfter(status: DossierState, { body }: JournalLine): DossierState {

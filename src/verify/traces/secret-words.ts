@@ -16,7 +16,7 @@ export interface SecretWord {
  */
 export const OF_THINGS: ReadonlySet<string> = new Set([
   ...['number', 'numbers', 'slips', 'seal', 'code', 'claimedCode', 'postCode'],
-  ...['procedure', 'authority', 'desk', 'unit', 'place', 'target', 'run', 'stops'],
+  ...['procedure', 'authority', 'desk', 'unit', 'fromUnit', 'place', 'target', 'run', 'stops'],
   ...['province', 'district', 'ward'],
   ...['path', 'url', 'ifMatch', 'occurredAt'],
   // bytes that devices sign, and numbers of envelopes

@@ -107,13 +107,35 @@ export function shelfDifferences(lines: readonly BookLine[], scanned: readonly s
   ].sort((a, b) => (a.number < b.number ? -1 : 1));
 }
 
-/** What the hash of a closing is made of: its lines in the order of the envelopes' ids, then the differences in that of their numbers. */
-export function listText(lines: readonly BookLine[], differences: readonly ShelfDifference[]): string {
+/** What had become of the pre-printed numbers of a block in the holder's hand. */
+export interface BlockAccount {
+  id: string;
+  size: number;
+  used: number;
+  spoiled: number;
+  lost: number;
+  misprinted: number;
+  unused: number;
+}
+
+/**
+ * What the hash of a closing is made of: its lines in the order of the envelopes' ids, the differences in that of their
+ * numbers, the blocks in that of their ids. Whoever signs a closing names by it all that he saw.
+ */
+export function listText(
+  lines: readonly BookLine[],
+  differences: readonly ShelfDifference[],
+  blocks: readonly BlockAccount[],
+): string {
   const ordered = [...lines].sort((a, b) => (a.item < b.item ? -1 : 1));
+  const byId = [...blocks].sort((a, b) => (a.id < b.id ? -1 : 1));
   return [
-    ...ordered.map(({ item, number, seq, opened, came, went, onHand }) =>
-      [item, number, seq, Number(opened), came, went, Number(onHand)].join(' '),
+    ...ordered.map(({ item, number, seq, opened, came, went, onHand, bag }) =>
+      [item, number, seq, Number(opened), came, went, Number(onHand), bag?.id ?? '-'].join(' '),
     ),
     ...differences.map(({ number, kind }) => `${kind} ${number}`),
+    ...byId.map(({ id, size, used, spoiled, lost, misprinted, unused }) =>
+      ['block', id, size, used, spoiled, lost, misprinted, unused].join(' '),
+    ),
   ].join('\n');
 }

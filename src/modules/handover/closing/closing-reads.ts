@@ -2,8 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { Actor } from '../../../platform/actor.js';
 import { Clock, localDay } from '../../../platform/clock.js';
+import { pageOf } from '../../../platform/pages.js';
 import { Refused } from '../../../platform/problems.js';
-import { inScope, isInScope } from '../../directory/unit-scope.js';
+import { pageOfAny, pageWithin } from '../../directory/unit-pages.js';
+import { isInScope } from '../../directory/unit-scope.js';
 import { Units } from '../../directory/units.js';
 import { Notes } from '../../dossier/notes.js';
 import { knownTo } from '../../item/bags/bag-scope.js';
@@ -23,15 +25,19 @@ const less = (known: string): string => `cross join lateral (
     from (select l.opened::int as opened, l.came, l.went, l.on_hand::int as held, count(*)::int as n from closing_line l join bag b on b.id = l.bag
       where l.closing = c.id and l.bag is not null and not ${known} group by l.bag, 1, 2, 3, 4) g) g`;
 
-/** @param known SQL: whether the reader may know what is in the bag `b` */
-const columns = (
+/**
+ * SQL: closings as they are viewed.
+ * @param from SQL: where `closing c` comes from. @param known SQL: whether the reader may know what is in the bag `b`
+ */
+const rowsOf = (
+  from: string,
   known: string,
-): string => `c.id, c.number, c.day::text as day, c.status, c.unit, o.code as "unitCode", o.name as "unitName", c.holder_kind as "holderKind",
+): string => `select c.id, c.number, c.day::text as day, c.status, c.unit, o.code as "unitCode", o.name as "unitName", c.holder_kind as "holderKind",
   c.holder_id as "holderId", c.opening - g.opening as opening, c.came - g.came as came, c.went - g.went as went,
   c.on_hand - g.held as "onHand", c.missing, c.extra, encode(c.list_hash, 'hex') as "listHash",
   c.counted_by as "countedBy", c.counted_at as "countedAt", c.signed_by as "signedBy", c.signed_at as "signedAt", c.previous,
   p.number as "previousNumber", c.note
-  from closing c join unit o on o.id = c.unit left join closing p on p.id = c.previous ${less(known)}`;
+  from ${from} join unit o on o.id = c.unit left join closing p on p.id = c.previous ${less(known)}`;
 
 type Lines = Required<Pick<ClosingView, 'lines' | 'differences'>>;
 
@@ -87,15 +93,14 @@ export class ClosingReads {
 
   /** The newest first. @throws Refused `not-found` for a unit out of scope */
   async list(actor: Actor, filter: ClosingFilter): Promise<{ data: ClosingView[]; next?: string }> {
-    const { sql, value } = closingVisibleTo(actor, 6);
-    const rows = await this.dataSource.query<ClosingRow[]>(
-      `select ${columns(knownTo(actor, 6).sql)} where ($1::text is null or ${isInScope('o', '$1')}) and ($2::date is null or c.day = $2)
-         and ($3::text is null or c.status = $3) and ($4::uuid is null or c.id < $4) and ${sql} order by c.id desc limit $5`,
-      [await this.pathOf(actor, filter.unit), filter.day, filter.status, filter.after, filter.limit + 1, value],
-    );
-    const page = rows.slice(0, filter.limit);
-    const next = rows.length > filter.limit ? page.at(-1)?.id : undefined;
-    return { data: page.map((row) => closingView(row, actor)), next };
+    const named = await this.units.within(actor, filter.unit);
+    const isOwn = actor.role === 'courier';
+    const rows = await this.dataSource.query<ClosingRow[]>(closingPage(actor, named?.kind), [
+      isOwn && filter.unit === undefined ? undefined : named?.path,
+      ...[filter.day, filter.status, filter.after, filter.limit + 1, closingVisibleTo(actor, 6).value],
+    ]);
+    const { page, last } = pageOf(rows, filter.limit);
+    return { data: page.map((row) => closingView(row, actor)), next: last?.id };
   }
 
   /** @throws Refused `not-found` to whose business it is not */
@@ -120,10 +125,10 @@ export class ClosingReads {
   /** As stored. @throws Refused `not-found` to whose business it is not */
   async row(tx: EntityManager, actor: Actor, id: string): Promise<ClosingRow> {
     const { sql, value } = closingVisibleTo(actor, 2);
-    const [row] = await tx.query<ClosingRow[]>(`select ${columns(knownTo(actor, 2).sql)} where c.id = $1 and ${sql}`, [
-      id,
-      value,
-    ]);
+    const [row] = await tx.query<ClosingRow[]>(
+      `${rowsOf('closing c', knownTo(actor, 2).sql)} where c.id = $1 and ${sql}`,
+      [id, value],
+    );
     if (!row) throw new Refused('not-found');
     return row;
   }
@@ -162,11 +167,17 @@ export class ClosingReads {
   private async text(tx: EntityManager, note: string | null): Promise<string | undefined> {
     return note === null ? undefined : this.notes.read(tx, note);
   }
+}
 
-  private async pathOf(actor: Actor, code: string | undefined): Promise<string | undefined> {
-    if (code === undefined) return undefined;
-    const unit = await this.units.byCode(code);
-    if (!unit || !actor.unit || !inScope(actor.unit.path, unit.path)) throw new Refused('not-found');
-    return unit.path;
-  }
+/** SQL: a page of closings. @param kind that of the unit whose closings they are */
+export function closingPage(actor: Actor, kind: string | undefined): string {
+  const isNamed = `($1::text is null or exists (select 1 from unit n where n.id = c.unit and ${isInScope('n', '$1')}))`;
+  const isAsked = `($2::date is null or c.day = $2) and ($3::text is null or c.status = $3)
+    and ($4::uuid is null or c.id < $4) and ${closingVisibleTo(actor, 6).sql}`;
+  const source = { table: 'closing c', key: 'c.id', order: 'desc', limit: '$5' } as const;
+  const page =
+    actor.role === 'courier'
+      ? pageOfAny({ ...source, where: `${isNamed} and ${isAsked}` }, ['c.holder_id = $6'])
+      : pageWithin({ ...source, where: isAsked }, kind, '$1', [(is) => `c.unit ${is}`]);
+  return `${rowsOf(`(${page}) q join closing c on c.id = q.key`, knownTo(actor, 6).sql)} order by c.id desc`;
 }

@@ -4,7 +4,7 @@ import type { Act } from '../../../platform/acts.js';
 import { violated } from '../../../platform/database.js';
 import { Refused } from '../../../platform/problems.js';
 import { ownNumber } from '../../../platform/s10.js';
-import type { Balance, BookLine, ShelfDifference } from './balance.rules.js';
+import type { Balance, BlockAccount, BookLine, ShelfDifference } from './balance.rules.js';
 import type { Before } from './books.js';
 import { ClosingBlocks } from './closing-blocks.js';
 import { closingVisibleTo } from './closing-scope.js';
@@ -34,6 +34,7 @@ export interface Counted {
   balance: Balance;
   lines: readonly BookLine[];
   differences: readonly ShelfDifference[];
+  blocks: readonly BlockAccount[];
   hash: Buffer;
   scanned: readonly string[];
   reason?: string;
@@ -96,6 +97,7 @@ export class ClosingRows {
   async rewrite(act: Act, id: string, counted: Counted): Promise<void> {
     await act.tx.query('delete from closing_line where closing = $1', [id]);
     await act.tx.query('delete from closing_difference where closing = $1', [id]);
+    await act.tx.query('delete from closing_block where closing = $1', [id]);
     await act.tx.query(
       `update closing set status = $2, opening = $3, came = $4, went = $5, on_hand = $6, missing = $7, extra = $8, list_hash = $9,
          counted_by = $10, counted_act = $11, counted_at = $12 where id = $1`,
@@ -113,6 +115,13 @@ export class ClosingRows {
 
   /** What an open report of an earlier day says already. @returns how many differences nothing is reported of */
   async reportedBefore(act: Act, { id, holderId }: Closing): Promise<number> {
+    // whoever settles one of them at this moment is first, or finds it taken up once more
+    await act.tx.query(
+      `select from irregularity r where r.state = 'OPEN' and r.id in (
+         select e.irregularity from closing_difference e join closing c on c.id = e.closing where c.holder_id = $1)
+       order by r.id for share`,
+      [holderId],
+    );
     await act.tx.query(
       `update closing_difference d set irregularity = known.irregularity from (
          select distinct on (e.number, e.kind) e.number, e.kind, e.irregularity
@@ -135,7 +144,7 @@ export class ClosingRows {
     ]);
   }
 
-  private async store(act: Act, id: string, { lines, differences, scanned, reason }: Counted): Promise<void> {
+  private async store(act: Act, id: string, { lines, differences, blocks, scanned, reason }: Counted): Promise<void> {
     await act.tx.query(
       `insert into closing_line (closing, item, seq, opened, came, went, on_hand, bag)
        select $1, l.item, l.seq, l.opened, l.came, l.went, l."onHand", (l.bag ->> 'id')::uuid
@@ -152,7 +161,7 @@ export class ClosingRows {
        select $1, count(*) + 1, $2, $3, $4, $5, $6 from closing_count where closing = $1`,
       [id, act.actor.id, act.id, scanned, reason, act.recordedAt],
     );
-    await this.blocks.store(act, id);
+    await this.blocks.store(act, id, blocks);
   }
 }
 

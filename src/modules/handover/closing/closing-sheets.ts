@@ -15,7 +15,7 @@ import { ClosingBlocks } from './closing-blocks.js';
 import { ClosingReads } from './closing-reads.js';
 import type { ClosingRow, ClosingView } from './closing.view.js';
 
-/** The root that covers a closing, and the one before it, hex. */
+/** The root that covers the last act of a closing, and the one before it, hex. */
 type Root = ClosingSheetData['root'];
 type Content = Omit<ClosingSheetData, 'link' | 'place'>;
 
@@ -48,17 +48,18 @@ export class ClosingSheetContents {
       blocks: await this.blocks.of(tx, row.id),
       note: row.note === null ? undefined : await this.notes.read(tx, row.note),
       listHash: row.listHash,
-      root: await this.root(tx, row.unit, localDay(closedAt)),
+      root: await this.root(tx, row.id, localDay(closedAt)),
       ...{ closedAt, signatures, issuedAt: closedAt },
     };
   }
 
-  /** That of the day in which the closing's last act stands: it covers the closing, or the one before it does. */
-  private async root(tx: EntityManager, unit: string, day: string): Promise<Root> {
+  /** That of the day of the closing's last act and of the province, or the nation, under which this act stands: it covers it. */
+  private async root(tx: EntityManager, id: string, day: string): Promise<Root> {
     const [row] = await tx.query<Omit<Root, 'day'>[]>(
-      `select encode(r.root, 'hex') as root, encode(r.previous, 'hex') as previous from day_root r join unit p on p.id = r.unit
-       join unit u on u.id = $1 and p.code = split_part(u.path, '/', 2) where p.kind = 'province' and r.day = $2`,
-      [unit, day],
+      `select encode(r.root, 'hex') as root, encode(r.previous, 'hex') as previous
+       from closing c join act_day a on a.id = coalesce(c.signed_act, c.counted_act) join day_root r on r.unit = a.unit
+       where c.id = $1 and r.day = $2`,
+      [id, day],
     );
     if (!row) throw new Refused('root-not-taken', { day });
     return { day, ...row };

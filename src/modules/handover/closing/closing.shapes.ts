@@ -35,7 +35,6 @@ export const ClosingSignature = z
     listHash: z
       .string()
       .regex(/^[0-9a-f]{64}$/)
-      .optional()
       .describe('listHash của danh sách đã xem; đã kiểm đếm lại thì không ký được'),
   })
   .meta({ id: 'ClosingSignature' });

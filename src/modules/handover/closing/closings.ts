@@ -11,6 +11,7 @@ import { requireWellFormed } from '../../item/scanned-numbers.js';
 import { sideOf } from '../handover.rules.js';
 import { balanceOf, listText, shelfDifferences, toldBalanceOf } from './balance.rules.js';
 import { Books, type Before, type BookHolder } from './books.js';
+import { ClosingBlocks } from './closing-blocks.js';
 import { ClosingRows, type Closing, type Counted } from './closing-rows.js';
 import { closingLifecycle } from './closing.lifecycle.js';
 import { closingActions, isHolder, isSecondSide } from './closing.rules.js';
@@ -29,7 +30,10 @@ interface Shelf {
 /** What is on a shelf beside what the book says of it. */
 @Injectable()
 export class Shelves {
-  constructor(private readonly books: Books) {}
+  constructor(
+    private readonly books: Books,
+    private readonly blocks: ClosingBlocks,
+  ) {}
 
   /** @throws Refused `number-malformed` (422) */
   async count(act: Act, { holder, numbers, day, before, again }: Shelf): Promise<Counted> {
@@ -37,9 +41,12 @@ export class Shelves {
     const scanned = [...new Set(numbers)];
     const lines = await this.books.read(act.tx, holder, day, before, again);
     const differences = shelfDifferences(lines, scanned);
-    const hash = createHash('sha256').update(listText(lines, differences)).digest();
+    const blocks = await this.blocks.held(act.tx, holder, again);
+    const hash = createHash('sha256')
+      .update(listText(lines, differences, blocks))
+      .digest();
     const status = differences.length === 0 ? 'CLOSED' : 'DIFFERENT';
-    return { status, balance: balanceOf(lines), lines, differences, hash, scanned };
+    return { status, balance: balanceOf(lines), lines, differences, blocks, hash, scanned };
   }
 }
 
@@ -89,8 +96,8 @@ export class Closings {
   }
 
   /**
-   * A second person signs for the difference: the day is closed with it, and what no open report of an earlier day tells is
-   * reported (BIÊN BẢN SỰ VỤ), its owner the unit that answers for the holder.
+   * A second person signs for the difference, and names by its hash the list that he saw (F26): the day is closed with it,
+   * and what no open report of an earlier day tells is reported (BIÊN BẢN SỰ VỤ), its owner the unit that answers for the holder.
    * @throws Refused `not-found`, `wrong-state` (409), `same-person`, `not-second-person` (403), `stale-version` (412) where it
    *   was counted again since he looked
    */
@@ -99,7 +106,7 @@ export class Closings {
     const status = closingLifecycle.next(closing.status, 'sign', act.actor.role);
     if (!isSecondSide(closing, act.actor)) throw new Refused('not-second-person', { number: closing.number });
     if (closing.countedBy === act.actor.id) throw new Refused('same-person');
-    if (listHash !== undefined && listHash !== closing.listHash) throw new Refused('stale-version');
+    if (listHash !== closing.listHash) throw new Refused('stale-version');
     const written = await this.notes.add(act, null, note);
     await this.rows.sign(act, id, status, written.id);
     const isNew = (await this.rows.reportedBefore(act, closing)) > 0;

@@ -4,7 +4,8 @@ import { Refused } from '../../../platform/problems.js';
 import type { Designation } from '../../directory/staff.js';
 import type { Dossier } from '../../dossier/dossier.entity.js';
 import { Dossiers } from '../../dossier/dossiers.js';
-import { HandoverLists } from '../handover-lists.js';
+import { FILING_STEPS, trustedAt } from '../../dossier/event-time.js';
+import { HandoverLists } from '../lists/handover-lists.js';
 import { HandoverSides, requireReceiver } from '../handover-sides.js';
 import type { Handover } from '../handover.entity.js';
 import { handoverLifecycle } from '../handover.lifecycle.js';
@@ -16,6 +17,8 @@ export interface FiledList {
   /** The act of the tally. */
   tally: string;
   was: Date;
+  /** No filing time by this tally is earlier: when the list was accepted, or what was filed before it overtaken. */
+  from: Date;
   designation: Designation;
 }
 
@@ -23,6 +26,8 @@ interface Told {
   act: string;
   handover: string;
   received: boolean;
+  /** When the papers had been tallied before, a supplement was asked for, or the last envelope had come, by whatever list. */
+  since: Date | null;
 }
 
 /** Lists by whose record a dossier was filed, for somebody who may receive at that desk. */
@@ -55,17 +60,24 @@ export class FiledLists {
     if (told?.handover !== id || !was) throw new Refused('not-filed-here', { number });
     const designation = (await this.sides.designated(act, handover, [dossier])).of(dossier);
     if (!designation) throw new Error('A filing was corrected away from a desk');
-    return { handover, dossier, tally: told.act, was, designation };
+    const from = latest(handover.endedAt ?? act.trustedAt, told.since);
+    return { handover, dossier, tally: told.act, was, from, designation };
   }
 
   /** The tally that says whether a dossier is filed, and whether its authority has received it since. */
   private async lastTally(act: Act, { id }: Dossier): Promise<Told | undefined> {
     const [told] = await act.tx.query<Told[]>(
       `select e.act_id as act, e.body::jsonb #>> '{data,handover}' as handover,
-         exists (select 1 from event r where r.dossier_id = $1 and r.seq > e.seq and r.type = 'authority.received') as received
+         exists (select 1 from event r where r.dossier_id = $1 and r.seq > e.seq and r.type = 'authority.received') as received,
+         (select max(${trustedAt('p')}) from event p where p.dossier_id = $1 and p.seq < e.seq and (p.type in ${FILING_STEPS}
+           or (p.type = 'handover.accepted' and p.body::jsonb #>> '{data,receiver,kind}' = 'DESK'))) as since
        from event e where e.dossier_id = $1 and e.type = 'dossier.tallied' order by e.seq desc limit 1`,
       [id],
     );
     return told;
   }
+}
+
+function latest(one: Date, other: Date | null): Date {
+  return other && other > one ? other : one;
 }

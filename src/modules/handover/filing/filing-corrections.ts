@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import type { Act, ActResult } from '../../../platform/acts.js';
 import { localIso } from '../../../platform/clock.js';
 import { Refused } from '../../../platform/problems.js';
-import type { Dossier } from '../../dossier/dossier.entity.js';
 import { dossierLifecycle } from '../../dossier/dossier.lifecycle.js';
 import { Dossiers } from '../../dossier/dossiers.js';
 import { Journal } from '../../dossier/journal.js';
@@ -14,8 +13,7 @@ import {
   tokenSignature,
   type KeptSignature,
 } from '../../dossier/signatures.js';
-import { handoverResult } from '../handover-lists.js';
-import type { Handover } from '../handover.entity.js';
+import { handoverResult } from '../lists/handover-lists.js';
 import { FiledLists, type FiledList } from './filed-lists.js';
 import type { FilingCorrection } from './filing.shapes.js';
 
@@ -74,7 +72,7 @@ export class FilingCorrections {
     const list = await this.filed.lock(act, id, correction.number);
     const { handover, dossier, tally, was, designation } = list;
     dossierLifecycle.check(dossier.status, 'correct-filing', act.actor.role);
-    const filedAt = filedAtOf(act, handover, dossier, correction.filedAt);
+    const filedAt = filedAtOf(act, list, correction.filedAt);
     const signature = await this.signatures.keep(act, [dossier.id], correction.giverSignature, correction.evidence);
     const reason = await this.notes.add(act, dossier.id, correction.reason);
     await this.records.write(act, list, filedAt, { signature, reason });
@@ -87,15 +85,14 @@ export class FilingCorrections {
   }
 }
 
-/** Between the acceptance of the list and now. */
-function filedAtOf(act: Act, handover: Handover, { filedAt: now }: Dossier, said: string): Date {
+/** Between the acceptance of the list, or what went before its tally, and now: the last tally files (QĐ 45/2016 Art 7). */
+function filedAtOf(act: Act, { from, was }: FiledList, said: string): Date {
   const filedAt = new Date(said);
-  const from = handover.endedAt ?? act.trustedAt;
   if (filedAt < from || filedAt > act.trustedAt)
     throw new Refused('filed-at-impossible', { from: localIso(from) }, [
       { pointer: '/filedAt', code: 'filed-at-impossible' },
     ]);
-  if (now?.getTime() === filedAt.getTime())
+  if (was.getTime() === filedAt.getTime())
     throw new Refused('filing-unchanged', { at: localIso(filedAt) }, [
       { pointer: '/filedAt', code: 'filing-unchanged' },
     ]);

@@ -1,8 +1,12 @@
-import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
-import { ApiOperation } from '@nestjs/swagger';
+import { Body, Controller, Get, HttpCode, Param, Post, Res, type StreamableFile } from '@nestjs/common';
+import { ApiOperation, ApiProduces } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
 import { Acts, type Answer, type Asked } from '../../../platform/acts.js';
-import { Allow, anId, AskedAct } from '../../../platform/http.js';
+import type { Actor } from '../../../platform/actor.js';
+import { Allow, anId, AskedAct, By } from '../../../platform/http.js';
+import { answerPdf } from '../../../platform/pdf-answer.js';
 import { FilingCorrections } from './filing-corrections.js';
+import { FilingPapers } from './filing-papers.js';
 import { FilingCorrection } from './filing.shapes.js';
 
 @Controller('v1/handovers')
@@ -10,6 +14,7 @@ export class FilingController {
   constructor(
     private readonly acts: Acts,
     private readonly filings: FilingCorrections,
+    private readonly papers: FilingPapers,
   ) {}
 
   @Post(':id/correct-filing')
@@ -22,5 +27,21 @@ export class FilingController {
     @Body({ schema: FilingCorrection }) body: FilingCorrection,
   ): Promise<Answer> {
     return this.acts.perform(asked, 'handover.correct-filing', (act) => this.filings.correct(act, id, body));
+  }
+
+  @Get(':id/supplements/:number.pdf')
+  @Allow({
+    roles: ['courier', 'clerk', 'desk-officer', 'post-at-desk', 'dispatcher', 'controller', 'supervisor', 'auditor'],
+    scope: 'unit',
+  })
+  @ApiProduces('application/pdf')
+  @ApiOperation({ summary: 'Biên bản bổ sung sửa thời điểm nộp của hồ sơ trong một bưu gửi, bản đã phát hành' })
+  async supplement(
+    @By() actor: Actor,
+    @Param('id', anId) id: string,
+    @Param('number') number: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<StreamableFile> {
+    return answerPdf(reply, await this.papers.of(actor, id, number));
   }
 }

@@ -13,8 +13,8 @@ defineProblems({
   },
   'filed-at-impossible': {
     status: 422,
-    vi: 'Thời điểm nộp phải từ {from} (lúc nhận bưu gửi) đến lúc này. Xem lại biên bản giấy.',
-    en: 'A filing time lies between {from}, when the items were accepted, and now. Look at the paper record again.',
+    vi: 'Thời điểm nộp phải từ {from} (lúc nhận bưu gửi, hoặc lúc kiểm đếm, yêu cầu bổ sung trước đó) đến lúc này. Xem lại biên bản giấy.',
+    en: 'A filing time lies between {from}, when the items were accepted or an earlier tally or demand for a supplement was made, and now. Look at the paper record again.',
   },
   'filing-unchanged': {
     status: 422,

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Acts, type Act, type ActResult, type Asked } from '../../../platform/acts.js';
 import type { Actor } from '../../../platform/actor.js';
+import { allOrNone } from '../../../platform/all-or-none.js';
 import { derivedId } from '../../../platform/ids.js';
 import { Refused } from '../../../platform/problems.js';
 import type { Half } from '../offline/facts.js';
@@ -27,7 +28,7 @@ export class OfflineApplying {
     if (!offer || !accept) throw new Error('A half that is to be applied is not known');
     const { handover } = offer.says;
     try {
-      await outer.tx.transaction(async () => {
+      await allOrNone(outer, async () => {
         await this.perform(outer, offer, what.giver.kind === 'COURIER', (act) => this.giver.give(act, what, handover));
         await this.perform(outer, accept, what.receiver.kind === 'COURIER', (act) =>
           this.receiver.take(act, what, handover),

@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { Act, ActResult } from '../../../platform/acts.js';
 import { Refused } from '../../../platform/problems.js';
-import { Acceptances } from '../acceptances.js';
-import { Counts } from '../counts.js';
-import { HandoverLists, handoverResult } from '../handover-lists.js';
+import { Acceptances } from '../acceptance/acceptances.js';
+import { Counts } from '../acceptance/counts.js';
+import { HandoverLists, handoverResult } from '../lists/handover-lists.js';
 import { Handover } from '../handover.entity.js';
+import { piecesOf } from '../handover.rules.js';
 import { HandoverAcceptance, HandoverCount } from '../handover.shapes.js';
-import { Handovers } from '../handovers.js';
+import { Handovers } from '../lists/handovers.js';
 import type { Application } from '../offline/halves.js';
 import { HalfSigners } from './half-signers.js';
 
@@ -34,10 +35,10 @@ export class OfflineGiver {
   /** A list that the giver began online: brought to what he signed, unless it is offered so already. */
   private async giveKnown(act: Act, what: Booked, known: Handover): Promise<ActResult> {
     if (!isSameList(known, what)) throw new Refused('handover-known');
-    const lines = (await this.lists.lines(act.tx, known, 'open')).map(({ number }) => number);
+    const pieces = piecesOf(await this.lists.lines(act.tx, known, 'open')).map(({ number }) => number);
     const wanted = new Set(what.list);
-    const surplus = lines.filter((number) => !wanted.has(number));
-    const isWhole = lines.length === wanted.size && surplus.length === 0;
+    const surplus = pieces.filter((number) => !wanted.has(number));
+    const isWhole = pieces.length === wanted.size && surplus.length === 0;
     if (known.status === 'OFFERED' && isWhole) return handoverResult(known, act.actor);
     if (known.status !== 'DRAFT') throw new Refused('handover-known');
     await this.handovers.scan(act, known.id, what.list);
@@ -55,13 +56,16 @@ export class OfflineReceiver {
     private readonly acceptances: Acceptances,
   ) {}
 
-  /** @throws Refused whatever the receiver would be refused online */
+  /**
+   * Two codes have no room for the seal of a run: nobody was asked how it was, and its record says so.
+   * @throws Refused whatever the receiver would be refused online
+   */
   async take(act: Act, what: Booked, id: string): Promise<ActResult> {
     const numbers = [...what.accepted, ...what.extra, ...what.elsewhere];
     const { version, offeredAt } = await this.lists.find(act.tx, id);
     if (offeredAt === null) throw new Refused('not-found');
     await this.counts.count(act, id, HandoverCount.parse({ numbers }));
-    return this.acceptances.accept(act, id, HandoverAcceptance.parse({ version }));
+    return this.acceptances.accept(act, id, HandoverAcceptance.parse({ version }), 'unseen');
   }
 }
 

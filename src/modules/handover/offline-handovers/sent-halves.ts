@@ -3,6 +3,7 @@ import type { Act } from '../../../platform/acts.js';
 import { isClientsId } from '../../../platform/ids.js';
 import { Refused } from '../../../platform/problems.js';
 import { readItemNumber } from '../../../platform/s10.js';
+import { isBagNumber } from '../../item/scanned-numbers.js';
 import { readAccept } from '../offline/accept.js';
 import { fromBase45 } from '../offline/base45.js';
 import { Half } from '../offline/facts.js';
@@ -72,7 +73,9 @@ function refused(side: string, fault: Fault): Refused {
 }
 
 function listOf(field: string, numbers: readonly string[] | undefined): string[] | undefined {
-  const malformed = (numbers ?? []).flatMap((number, index) => (readItemNumber(number) ? [] : [{ number, index }]));
+  const malformed = (numbers ?? []).flatMap((number, index) =>
+    readItemNumber(number) || isBagNumber(number) ? [] : [{ number, index }],
+  );
   const [first] = malformed;
   if (first) {
     const errors = malformed.map(({ index }) => ({ pointer: `/${field}/${index}`, code: 'number-malformed' }));

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Actor } from '../../../platform/actor.js';
 import { Clock, localDay, localIso } from '../../../platform/clock.js';
+import { pageOf } from '../../../platform/pages.js';
 import { Refused } from '../../../platform/problems.js';
 import { Notes } from '../../dossier/notes.js';
 import { runLifecycle } from './run.lifecycle.js';
@@ -38,9 +39,8 @@ export class RunReads {
       `select ${COLUMNS} where r.day = $1 and ($2::text is null or r.number > $2) and ${sql} order by r.number limit $3`,
       [filter.day ?? localDay(this.clock.now()), filter.after, filter.limit + 1, ...values],
     );
-    const page = rows.slice(0, filter.limit);
-    const next = rows.length > filter.limit ? page.at(-1)?.number : undefined;
-    return { data: page.map((row) => headOf(row, actor)), next };
+    const { page, last } = pageOf(rows, filter.limit);
+    return { data: page.map((row) => headOf(row, actor)), next: last?.number };
   }
 
   /** @throws Refused `not-found` to whose business it is not */

@@ -57,8 +57,7 @@ export class Runs {
   }
 
   private async stop(code: string, day: string, nth: number): Promise<string> {
-    const named = await this.units.byCode(code);
-    const unit = named && (await this.units.standing(named.id, day));
+    const unit = await this.units.standingByCode(code, day);
     if (unit?.kind === 'office' || unit?.kind === 'desk') return unit.id;
     throw new Refused('run-stop-invalid', { unit: code }, [{ pointer: `/stops/${nth}`, code: 'run-stop-invalid' }]);
   }

@@ -108,7 +108,8 @@ export class Transfers {
     const held = await this.papers.held(act, sending.dossier, sending.from);
     const lines = this.papers.sealed(held, input.lines);
     const item = await this.sealed.seal(act, sending, lines, input);
-    if (lines.every(({ given, required }) => given === required)) await this.wanted.met(act, sending.dossier);
+    if (lines.every(({ given, required }) => given === required))
+      await this.wanted.met(act, sending.dossier, sending.from);
     const to = await this.desks.codeOf(sending.to);
     return { id: item.id, number: item.number, status: item.status, version: item.version, actions: [], to };
   }

@@ -6,6 +6,7 @@ import { Clock } from '../../../platform/clock.js';
 import type { NoteRef } from '../../dossier/notes.js';
 import type { Handover } from '../handover.entity.js';
 import type { UndoStep } from '../handover.rules.js';
+import { UndoAlarms } from './undo-alarms.js';
 import { undoStepOf, type UndoAsked, type UndoSide } from './undo.rules.js';
 
 /** An ask to undo an acceptance, and when it was done. */
@@ -20,7 +21,10 @@ export interface UndoAsk extends UndoAsked {
 /** The rows of what one side asked and the other confirmed. At most one ask a handover. */
 @Injectable()
 export class UndoAsks {
-  constructor(private readonly clock: Clock) {}
+  constructor(
+    private readonly clock: Clock,
+    private readonly alarms: UndoAlarms,
+  ) {}
 
   /** By handover; without an ask it is left out. */
   async of(tx: EntityManager, handovers: readonly string[]): Promise<Map<string, UndoAsk>> {
@@ -43,11 +47,12 @@ export class UndoAsks {
     return undoStepOf(handover, actor, asked, recordedAt, this.clock.now());
   }
 
-  async add(act: Act, handover: string, side: UndoSide, reason: NoteRef): Promise<void> {
+  async add(act: Act, handover: Handover, side: UndoSide, reason: NoteRef): Promise<void> {
     await act.tx.query(
       `insert into handover_undo (handover, side, asked_by, asked_act, asked_at, reason) values ($1, $2, $3, $4, $5, $6)`,
-      [handover, side, act.actor.id, act.id, act.trustedAt, reason.id],
+      [handover.id, side, act.actor.id, act.id, act.trustedAt, reason.id],
     );
+    await this.alarms.asked(act, handover, side);
   }
 
   async confirm(act: Act, handover: string): Promise<void> {
@@ -55,5 +60,6 @@ export class UndoAsks {
       'update handover_undo set confirmed_by = $2, undone_act = $3, undone_at = $4 where handover = $1',
       [handover, act.actor.id, act.id, act.trustedAt],
     );
+    await this.alarms.confirmed(act, handover);
   }
 }

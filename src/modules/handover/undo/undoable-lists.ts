@@ -7,7 +7,7 @@ import type { JournalEvent } from '../../dossier/event-types.js';
 import { bagsOf, Bags } from '../../item/bags/bags.js';
 import type { Item } from '../../item/item.entity.js';
 import { Items } from '../../item/items.js';
-import { carriedOf, HandoverLists, keepUntold, type Line } from '../handover-lists.js';
+import { carriedOf, HandoverLists, keepUntold, type Line } from '../lists/handover-lists.js';
 import type { Handover } from '../handover.entity.js';
 import { handoverLifecycle } from '../handover.lifecycle.js';
 import { piecesOf, type UndoStep } from '../handover.rules.js';

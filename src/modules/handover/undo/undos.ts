@@ -6,9 +6,9 @@ import { Notes } from '../../dossier/notes.js';
 import { bagsOf, Bags } from '../../item/bags/bags.js';
 import { Custody } from '../../item/custody/custody.js';
 import { Irregularities } from '../../item/irregularities/irregularities.js';
-import { HandoverLists, handoverResult } from '../handover-lists.js';
+import { HandoverLists, handoverResult } from '../lists/handover-lists.js';
 import { handoverLifecycle } from '../handover.lifecycle.js';
-import { holderOf } from '../locked-lists.js';
+import { holderOf } from '../lists/locked-lists.js';
 import { UndoAsks, type UndoAsk } from './undo-asks.js';
 import { UndoableLists, type UndoableList } from './undoable-lists.js';
 
@@ -53,7 +53,7 @@ export class Undos {
     const { handover, side } = await this.undoable.lock(act, id, 'ask-undo');
     const asked = (await this.asks.of(act.tx, [id])).get(id);
     if (asked) throw new Refused('undo-asked-already', { number: handover.number });
-    await this.asks.add(act, id, side, await this.notes.add(act, null, reason));
+    await this.asks.add(act, handover, side, await this.notes.add(act, null, reason));
     return handoverResult(handover, act.actor, { counted: true });
   }
 

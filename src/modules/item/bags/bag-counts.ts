@@ -17,17 +17,22 @@ import { Bags, type Bag } from './bags.js';
 /** Who may take a bag apart. */
 @Injectable()
 export class BagHands {
-  constructor(private readonly units: Units) {}
+  constructor(
+    private readonly units: Units,
+    private readonly bags: Bags,
+  ) {}
 
   /**
    * A courier has no second person, and no counter, but where he is the whole office. A bag out of which something was lost
-   * or recalled he takes apart himself: it goes on no list, so nobody can take it from him.
+   * or recalled, or that is not whole, he takes apart himself: it goes on no list, so nobody can take it from him.
    * @throws Refused `bag-opened-at-office` (403)
    */
-  async requireOffice({ role, unit }: Actor, number: string, content: readonly Bagged[]): Promise<void> {
+  async requireOffice(act: Act, { id, number }: Bag, content: readonly Bagged[]): Promise<void> {
+    const { role, unit } = act.actor;
     if (role !== 'courier' || content.some(({ inBag }) => !inBag)) return;
     const office = unit && (await this.units.byId(unit.id));
-    if (!office?.singleStaff) throw new Refused('bag-opened-at-office', { number });
+    if (office?.singleStaff || (await this.bags.suspect(act.tx, [id])).length > 0) return;
+    throw new Refused('bag-opened-at-office', { number });
   }
 }
 
@@ -53,7 +58,7 @@ export class BagCounts {
     requireHolder(found, act.actor, 'count');
     requireWellFormed(numbers);
     const content = await this.bags.content(act.tx, found);
-    await this.hands.requireOffice(act.actor, number, content);
+    await this.hands.requireOffice(act, found, content);
     const dossiers = [...new Set(content.map(({ dossier }) => dossier))].sort();
     if (numbers.length > 0) await this.dossiers.concerns(act, dossiers, [found.holderUnit]);
     await this.items.lock(
@@ -70,7 +75,8 @@ export class BagCounts {
     const note = reason === undefined ? undefined : await this.notes.add(act, null, reason);
     await this.bags.addCount(act, bag.id, numbers, note?.id);
     // its own id would be that by which journals name the bag
-    return { id: act.id, number, status: bag.status, actions: bagActions(bag, act.actor, true) };
+    const actions = bagActions(bag, act.actor, { isCounted: true, isForCouriers: true });
+    return { id: act.id, number, status: bag.status, actions };
   }
 }
 

@@ -43,7 +43,7 @@ export class CountedBags {
     const found = await this.bags.find(act, number);
     requireHolder(found, act.actor, 'open');
     const sealed = await this.bags.content(act.tx, found);
-    await this.hands.requireOffice(act.actor, number, sealed);
+    await this.hands.requireOffice(act, found, sealed);
     if (!(await this.bags.lastCount(act.tx, found.id))) throw new Refused('bag-count-first', { number });
     const wanted = sealed.map(({ dossier }) => dossier);
     await this.dossiers.concerns(act, [...new Set(wanted)].sort(), [found.holderUnit]);
@@ -100,13 +100,15 @@ export class BagOpenings {
     const { bag, items } = list;
     requireCounted(list, remarks);
     const unsoundItems = unsoundOf(list, remarks);
-    if (unsoundItems.length > 0) requirePhoto(photo);
+    const isBroken = sealFound !== 'intact';
+    if (isBroken || unsoundItems.length > 0) requirePhoto(photo);
     const differences = [...sealDifference(number, sealFound), ...bagDifferences(list.content, list.counted, remarks)];
-    const owner = sealFound === 'intact' ? bag.madeAt : bag.holderUnit;
+    const owner = isBroken ? bag.holderUnit : bag.madeAt;
     const at = list.countedAt > act.trustedAt ? list.countedAt : act.trustedAt;
     await this.opened.end(act, list, sealFound, at);
     const lines = differences.length > 0 ? differences : undefined;
-    const about = { owner, at, bag: lines && { id: bag.id, lines }, unsound: unsoundItems, photo };
+    const shown = isBroken ? items.map(({ dossierId }) => dossierId) : [];
+    const about = { owner, at, bag: lines && { id: bag.id, lines }, unsound: unsoundItems, shown, photo };
     const irregularity = (await this.irregularities.open(act, about)).get(bag.id);
     await this.journal.append(act, ...drafts(list, opening, { owner, differences, irregularity }));
     const told = differences.map(({ number: of, kind }) => ({ number: of, kind }));
@@ -152,7 +154,7 @@ function drafts(
       const wrong = found.differences.flatMap(({ item, number, kind }) =>
         item && own.has(item) ? [{ item, number, kind, owner: found.owner }] : [],
       );
-      const isTorn = wrong.some(({ kind }) => kind !== 'missing');
+      const isTorn = sealFound !== 'intact' || wrong.some(({ kind }) => kind !== 'missing');
       return {
         type: 'bag.opened',
         dossier,

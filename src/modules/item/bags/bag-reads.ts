@@ -1,23 +1,35 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Actor } from '../../../platform/actor.js';
+import { pageOf } from '../../../platform/pages.js';
 import { Refused } from '../../../platform/problems.js';
-import { inScope, isInScope } from '../../directory/unit-scope.js';
+import { pageOfAny, pageWithin } from '../../directory/unit-pages.js';
+import { isInScope } from '../../directory/unit-scope.js';
 import { Units } from '../../directory/units.js';
 import { Notes } from '../../dossier/notes.js';
 import { bagDifferences, type BagDifference } from './bag.rules.js';
-import { knownTo, visibleTo } from './bag-scope.js';
+import { IS_SUSPECT, knownTo, visibleTo } from './bag-scope.js';
 import type { BagFilter } from './bag.shapes.js';
-import { bagView, type BagInside, type BagLine, type BagRow, type BagView } from './bag.view.js';
+import { bagView, type BagInside, type BagRow, type BagView } from './bag.view.js';
 import { Bags } from './bags.js';
 
-/** @param isKnown SQL: whether the reader may know what is in it */
-const columns = (isKnown: string): string => `b.id, b.number, b.status, b.seal, b.made_at as "madeAt", b.items,
+/**
+ * SQL: bags as they are viewed.
+ * @param from SQL: where `bag b` comes from. @param isKnown SQL: whether the reader may know what is in it
+ * @param unit the parameter that says where he acts
+ */
+const rowsOf = (
+  from: string,
+  isKnown: string,
+  unit: string,
+): string => `select b.id, b.number, b.status, b.seal, b.made_at as "madeAt", b.items,
   b.holder_kind as "holderKind", b.holder_id as "holderId", b.holder_unit as "holderUnit", b.sealed_act as "sealedAct",
   b.sealed_at as "sealedAt", b.opened_at as "openedAt", b.seal_found as "sealFound", m.code as "madeCode", m.name as "madeName",
   t.code as "targetCode", t.name as "targetName", k.code as "holderCode", ${isKnown} as "isKnown",
-  exists (select 1 from bag_count n where n.bag = b.id) as "isCounted"
-  from bag b join unit m on m.id = b.made_at join unit t on t.id = b.target join unit k on k.id = b.holder_unit`;
+  exists (select 1 from bag_count n where n.bag = b.id) as "isCounted",
+  exists (select 1 from unit o where o.id = ${unit}::uuid and o.single_staff)
+    or (select count(*) from item i where i.bag = b.id) < b.items or ${IS_SUSPECT} as "isForCouriers"
+  from ${from} join unit m on m.id = b.made_at join unit t on t.id = b.target join unit k on k.id = b.holder_unit`;
 
 /** Bags of those who sealed and those who hold them. What is in them is told to who sealed them, and to others once it was counted. */
 @Injectable()
@@ -31,24 +43,22 @@ export class BagReads {
 
   /** The newest first. @throws Refused `not-found` for a unit out of scope */
   async list(actor: Actor, filter: BagFilter): Promise<{ data: BagView[]; next?: string }> {
-    const visible = visibleTo(actor, 5);
-    const rows = await this.dataSource.query<BagRow[]>(
-      `select ${columns(knownTo(actor, 5).sql)}
-       where ($1::text is null or ${isInScope('m', '$1')} or ${isInScope('k', '$1')}) and ($2::text is null or b.status = $2)
-         and ($3::text is null or b.number < $3) and ${visible.sql} order by b.number desc limit $4`,
-      [await this.pathOf(actor, filter.unit), filter.status, filter.after, filter.limit + 1, ...visible.values],
-    );
-    const page = rows.slice(0, filter.limit);
-    const next = rows.length > filter.limit ? page.at(-1)?.number : undefined;
-    return { data: page.map((row) => bagView(row, actor)), next };
+    const named = await this.units.within(actor, filter.unit);
+    const isOwn = actor.role === 'courier';
+    const rows = await this.dataSource.query<BagRow[]>(bagPage(actor, named?.kind), [
+      isOwn && filter.unit === undefined ? undefined : named?.path,
+      ...[filter.status, filter.after, filter.limit + 1, ...visibleTo(actor, 5).values, actor.unit?.id],
+    ]);
+    const { page, last } = pageOf(rows, filter.limit);
+    return { data: page.map((row) => bagView(row, actor)), next: last?.number };
   }
 
   /** @throws Refused `not-found` to who has nothing to do with it */
   async read(actor: Actor, number: string): Promise<BagView> {
     const visible = visibleTo(actor, 2);
     const [row] = await this.dataSource.query<BagRow[]>(
-      `select ${columns(knownTo(actor, 2).sql)} where b.number = $1 and ${visible.sql}`,
-      [number, ...visible.values],
+      `${rowsOf('bag b', knownTo(actor, 2).sql, '$3')} where b.number = $1 and ${visible.sql}`,
+      [number, ...visible.values, actor.unit?.id],
     );
     if (!row) throw new Refused('not-found');
     return bagView(row, actor, row.isKnown ? await this.inside(row) : undefined);
@@ -57,13 +67,8 @@ export class BagReads {
   private async inside(row: BagRow): Promise<BagInside> {
     const tx = this.dataSource.manager;
     const content = await this.bags.content(tx, row);
-    const legs = await tx.query<{ item: string; leg: BagLine['leg'] }[]>(
-      'select id as item, leg from item where id = any($1)',
-      [content.map(({ item }) => item)],
-    );
-    const legOf = new Map(legs.map(({ item, leg }) => [item, leg]));
     return {
-      lines: content.map(({ item, number, dossier }) => ({ number, leg: legOf.get(item) ?? 'submission', dossier })),
+      lines: content.map(({ number, leg, dossier }) => ({ number, leg, dossier })),
       counts: await this.counts(row.id),
       differences: await this.differences(row, content),
     };
@@ -99,11 +104,21 @@ export class BagReads {
     );
     return rows.map(({ at, numbers, reason }) => ({ at, numbers, reason: reasons.get(reason ?? '') }));
   }
+}
 
-  private async pathOf(actor: Actor, code: string | undefined): Promise<string | undefined> {
-    if (code === undefined) return undefined;
-    const unit = await this.units.byCode(code);
-    if (!unit || !actor.unit || !inScope(actor.unit.path, unit.path)) throw new Refused('not-found');
-    return unit.path;
-  }
+/** SQL: a page of bags. @param kind that of the unit whose bags they are */
+export function bagPage(actor: Actor, kind: string | undefined): string {
+  const scope = (unit: string): string => isInScope(unit, '$1');
+  const isNamed = `($1::text is null or exists (select 1 from unit n where n.id in (b.made_at, b.holder_unit) and ${scope('n')}))`;
+  const visible = visibleTo(actor, 5).sql;
+  const isAsked = `($2::text is null or b.status = $2) and ($3::text is null or b.number < $3) and ${visible}`;
+  const source = { table: 'bag b', key: 'b.number', order: 'desc', limit: '$4' } as const;
+  const page =
+    actor.role === 'courier'
+      ? pageOfAny({ ...source, where: `${isNamed} and ${isAsked}` }, ['b.sealed_by = $5', 'b.holder_id = $5'])
+      : pageWithin({ ...source, where: isAsked }, kind, '$1', [
+          (is) => `b.made_at ${is}`,
+          (is) => `b.holder_unit ${is}`,
+        ]);
+  return `${rowsOf(`(${page}) p join bag b on b.number = p.key`, knownTo(actor, 5).sql, '$6')} order by b.number desc`;
 }

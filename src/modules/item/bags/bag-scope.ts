@@ -1,5 +1,6 @@
 import type { Actor } from '../../../platform/actor.js';
 import { isInScope } from '../../directory/unit-scope.js';
+import { conditions } from '../irregularities/irregularity.lifecycle.js';
 
 /** A condition on the row `b` of `bag`, and its parameters. */
 export interface BagScope {
@@ -9,6 +10,10 @@ export interface BagScope {
 
 /** SQL: something was taken out of `b` and scanned. */
 const COUNTED = 'exists (select 1 from bag_count c where c.bag = b.id and cardinality(c.numbers) > 0)';
+
+/** SQL: a report on a list says that `b` was not whole; only its opening ends that, or the answer to the report. */
+export const IS_SUSPECT = `exists (select 1 from handover_difference d join irregularity r on r.handover = d.handover and (r.state = 'OPEN' or r.outcome = 'undone')
+  where d.number = b.number and d.item is null and d.kind in (${conditions.map((each) => `'${each}'`).join(', ')}))`;
 
 /**
  * Whose business a bag is: of the unit that sealed it, of the one that answers for its holder and of those above them; a

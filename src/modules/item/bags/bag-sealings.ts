@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Act, ActResult } from '../../../platform/acts.js';
+import { localDay } from '../../../platform/clock.js';
 import { newId } from '../../../platform/ids.js';
 import { Refused } from '../../../platform/problems.js';
 import { Units } from '../../directory/units.js';
@@ -11,9 +12,9 @@ import type { Holder } from '../item.lifecycle.js';
 import { Items } from '../items.js';
 import { refusedNumbers, requireWellFormed } from '../scanned-numbers.js';
 import { holderOf } from '../seals/sealed-hands.js';
-import { bagLifecycle } from './bag.lifecycle.js';
 import { baggable } from './bag.rules.js';
 import type { BagSealing } from './bag.shapes.js';
+import { bagActions } from './bag.view.js';
 import { Bags } from './bags.js';
 
 /** What a bag may hold: envelopes of one holder, free to go, all of those scanned or none. */
@@ -41,6 +42,8 @@ export class BaggedItems {
     const dossiers = await this.dossiers.lock(
       act,
       found.map((item) => item.dossierId),
+      // also of what was found where its dossier concerns nobody
+      found.filter((item) => item.bag === null).map((item) => item.dossierId),
     );
     const items = await this.items.lock(
       act,
@@ -53,7 +56,10 @@ export class BaggedItems {
     );
     const stuck = items.filter((item) => !baggable.includes(item.status));
     if (stuck.length > 0)
-      throw refusedNumbers('item-not-movable', numbers, numbersOf(stuck), { state: stuck[0]?.status });
+      throw refusedNumbers('item-not-movable', numbers, numbersOf(stuck), {
+        noun: 'item',
+        state: stuck[0]?.status,
+      });
     await this.items.requireOutOfBag(act, items);
     await this.items.requireUnlisted(act, items);
     await this.items.requireSound(act, items);
@@ -78,10 +84,7 @@ export class BagSealings {
   async seal(act: Act, { target: code, seal, numbers }: BagSealing): Promise<ActResult> {
     const holder = holderOf(act.actor);
     if (!holder) throw new Refused('role-not-allowed');
-    const target = await this.units.byCode(code);
-    const isUnit = target?.kind === 'office' || target?.kind === 'desk';
-    if (!target || !isUnit || target.id === act.actor.unit?.id)
-      throw new Refused('bag-target-invalid', {}, [{ pointer: '/target', code: 'bag-target-invalid' }]);
+    const target = await this.target(act, code);
     const { items, dossiers } = await this.bagged.lock(act, numbers, holder);
     const id = newId();
     const number = await this.bags.insert(act, { id, seal, target: target.id, items: items.length, holder });
@@ -97,8 +100,18 @@ export class BagSealings {
       })),
     );
     const status = 'SEALED';
-    const actions = bagLifecycle.actionsFor(status, act.actor.role).filter((each) => each === 'count');
+    const { id: madeAt = '' } = act.actor.unit ?? {};
+    const isForCouriers = (await this.units.byId(madeAt))?.singleStaff ?? false;
+    const bag = { status, holderKind: holder.kind, holderId: holder.id } as const;
+    const actions = bagActions(bag, act.actor, { isCounted: false, isForCouriers });
     return { id, number, status, actions, seal, target: target.id, items: items.length };
+  }
+
+  /** @throws Refused `bag-target-invalid` (422) unless it is another office or desk; an old code reaches its successor */
+  private async target({ actor, recordedAt }: Act, code: string): Promise<{ id: string }> {
+    const unit = await this.units.standingByCode(code, localDay(recordedAt));
+    if (unit && ['office', 'desk'].includes(unit.kind) && unit.id !== actor.unit?.id) return unit;
+    throw new Refused('bag-target-invalid', {}, [{ pointer: '/target', code: 'bag-target-invalid' }]);
   }
 }
 

@@ -36,6 +36,11 @@ defineProblems({
     vi: 'Chưa kiểm đếm túi thư {number}. Quét mọi bưu gửi có thật trong túi rồi mới mở túi trên hệ thống.',
     en: 'Bag {number} was not counted yet. Scan what is really in it before it is opened in the book.',
   },
+  'bag-suspect': {
+    status: 409,
+    vi: 'Túi thư {number} không nguyên vẹn theo biên bản đang mở nên chưa giao tiếp được. Bên đang giữ mở túi, kiểm đếm rồi giao từng bưu gửi.',
+    en: 'Bag {number} is not whole, by a report that is still open, and goes nowhere as it is. Its holder opens it, counts it and hands over its items.',
+  },
   'bag-content-changed': {
     status: 409,
     vi: 'Có bưu gửi trong túi thư {number} đã được rút lại hoặc báo thất lạc, nên túi không đi tiếp như đã niêm phong. Mở túi, kiểm đếm rồi giao phần còn lại.',

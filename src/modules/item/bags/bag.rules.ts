@@ -1,5 +1,5 @@
 import type { Condition } from '../irregularities/irregularity.lifecycle.js';
-import type { ItemState } from '../item.lifecycle.js';
+import type { ItemState, Leg } from '../item.lifecycle.js';
 
 /** States from which an envelope may go into a bag: it lies, or is carried, and nobody waits for it at a door. */
 export const baggable: readonly ItemState[] = ['WITH_POST', 'AT_OFFICE', 'AT_DESK', 'SEND_BACK_DUE', 'GOING_BACK'];
@@ -19,6 +19,7 @@ export interface BagDifference {
 export interface Bagged {
   item: string;
   number: string;
+  leg: Leg;
   dossier: string;
   inBag: boolean;
 }

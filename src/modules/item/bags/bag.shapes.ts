@@ -50,7 +50,7 @@ export const BagOpening = z
       .describe('Bưu gửi có trong túi nhưng không nguyên vẹn; thiếu và thừa do hệ thống tính'),
     ...photoFields,
   })
-  .refine(({ remarks, evidence }) => evidence.length === 0 || remarks.length > 0, {
+  .refine(({ sealFound, remarks, evidence }) => evidence.length === 0 || sealFound !== 'intact' || remarks.length > 0, {
     message: 'evidence-without-remark',
     path: ['evidence'],
   })

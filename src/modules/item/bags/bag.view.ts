@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Actor } from '../../../platform/actor.js';
 import { localIso } from '../../../platform/clock.js';
-import { legs, type Leg } from '../item.lifecycle.js';
+import { legs, type HolderKind, type Leg } from '../item.lifecycle.js';
 import { holderOf } from '../seals/sealed-hands.js';
 import { bagLifecycle, bagStates, type BagAct } from './bag.lifecycle.js';
 import { sealsFound, type BagDifference, type SealFound } from './bag.rules.js';
@@ -39,7 +39,14 @@ export const BagView = z
   .meta({ id: 'Bag' });
 export type BagView = z.infer<typeof BagView>;
 
-export interface BagRow extends Bag {
+/** What says who may take a bag apart, beside its own row. */
+export interface BagSeen {
+  isCounted: boolean;
+  /** A courier may as well: he is the whole office, or something was lost out of it or recalled, or it is not whole. */
+  isForCouriers: boolean;
+}
+
+export interface BagRow extends Bag, BagSeen {
   seal: string;
   madeCode: string;
   madeName: string;
@@ -49,7 +56,6 @@ export interface BagRow extends Bag {
   sealedAt: Date;
   openedAt: Date | null;
   sealFound: SealFound | null;
-  isCounted: boolean;
   isKnown: boolean;
 }
 
@@ -67,9 +73,14 @@ export interface BagInside {
 }
 
 /** What this person may do with it now. */
-export function bagActions(bag: Bag, actor: Actor, isCounted: boolean): BagAct[] {
+export function bagActions(
+  bag: Pick<Bag, 'status' | 'holderId'> & { holderKind: HolderKind },
+  actor: Actor,
+  { isCounted, isForCouriers }: BagSeen,
+): BagAct[] {
   const holder = holderOf(actor);
   if (holder?.kind !== bag.holderKind || holder.id !== bag.holderId) return [];
+  if (actor.role === 'courier' && !isForCouriers) return [];
   return bagLifecycle.actionsFor(bag.status, actor.role).filter((act) => act !== 'open' || isCounted);
 }
 
@@ -77,7 +88,7 @@ export function bagView(row: BagRow, actor: Actor, inside?: BagInside): BagView 
   const { number, status, seal } = row;
   return {
     ...{ number, status, seal },
-    actions: bagActions(row, actor, row.isCounted),
+    actions: bagActions(row, actor, row),
     madeAt: { code: row.madeCode, name: row.madeName },
     target: { code: row.targetCode, name: row.targetName },
     holder: { kind: row.holderKind, unit: row.holderCode },

@@ -8,7 +8,7 @@ import type { Holder } from '../item.lifecycle.js';
 import { BAG_NUMBER } from '../scanned-numbers.js';
 import type { BagState } from './bag.lifecycle.js';
 import type { Bagged, SealFound } from './bag.rules.js';
-import { visibleTo } from './bag-scope.js';
+import { IS_SUSPECT, visibleTo } from './bag-scope.js';
 
 /** As much of a bag as its acts ask about. */
 export interface Bag {
@@ -84,7 +84,7 @@ export class Bags {
   /** What was sealed into it, as the journal has it, with what is left of that. */
   content(tx: EntityManager, { id, sealedAct }: Pick<Bag, 'id' | 'sealedAct'>): Promise<Bagged[]> {
     return tx.query<Bagged[]>(
-      `select i.id as item, i.number, i.dossier_id as dossier, coalesce(i.bag = $2, false) as "inBag"
+      `select i.id as item, i.number, i.leg, i.dossier_id as dossier, coalesce(i.bag = $2, false) as "inBag"
        from event e cross join lateral jsonb_array_elements(e.body::jsonb -> 'items') x join item i on i.id = (x ->> 'id')::uuid
        where e.act_id = $1 order by i.number`,
       [sealedAct, id],
@@ -98,6 +98,12 @@ export class Bags {
       [id],
     );
     return rows[0]?.number;
+  }
+
+  /** Those of these bags that an open report says are not whole: one that a list was kept with, or refused for. */
+  async suspect(tx: EntityManager, ids: readonly string[]): Promise<Bag[]> {
+    if (ids.length === 0) return [];
+    return tx.query<Bag[]>(`select ${COLUMNS} where b.id = any($1) and ${IS_SUSPECT}`, [ids]);
   }
 
   /** The ids of what is in these bags. */

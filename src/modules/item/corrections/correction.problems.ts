@@ -1,6 +1,16 @@
 import { defineProblems } from '../../../platform/problems.js';
 
 defineProblems({
+  'not-reported-lost': {
+    status: 404,
+    vi: 'Số {number} không thuộc bưu gửi nào đang báo thất lạc mà bạn được biết. Giữ nguyên phong bì, không bóc; gọi nơi gửi in trên nhãn để bên đang giữ trên sổ báo thất lạc, rồi ghi nhận tìm thấy lại.',
+    en: 'No item that is reported lost has the number {number}, as far as you may know. Keep the envelope closed and call the sender’s office on its label: when its holder on the book has reported it lost, say again that you found it.',
+  },
+  'found-opened': {
+    status: 422,
+    vi: 'Bưu gửi {number} đã phát nhầm trước khi thất lạc nên người khác có thể đã bóc. Đếm lại kết quả và bản gốc, niêm phong mới, rồi ghi cả hai.',
+    en: 'Item {number} was misdelivered before it was lost, so that somebody may have opened it. Count the result and the originals, seal it anew and say both.',
+  },
   'second-person': {
     status: 403,
     vi: 'Bạn là người đã nhận bưu gửi {number} nên không tự sửa. Người khác của Bộ phận Một cửa làm việc này.',

@@ -3,6 +3,7 @@ import { EvidenceInput } from '../../dossier/evidence.js';
 import { personText } from '../../dossier/text.js';
 
 const reason = personText(300);
+const resultCounts = { resultCount: z.int().min(0).max(10_000), originals: z.int().min(0).max(10_000) };
 
 export const ItemLoss = z
   .strictObject({
@@ -16,6 +17,10 @@ export type ItemLoss = z.infer<typeof ItemLoss>;
 export const ItemFinding = z
   .strictObject({
     reason: reason.describe('Tìm thấy ở đâu, thế nào; không nguyên vẹn thì bên giữ lập biên bản sau đó'),
+    resealed: z
+      .strictObject({ seal: personText(40).describe('Số niêm phong mới'), counted: z.strictObject(resultCounts) })
+      .optional()
+      .describe('Chỉ khi bưu gửi thất lạc sau khi phát nhầm: đếm lại và niêm phong lại như khi lấy lại được'),
   })
   .meta({ id: 'ItemFinding' });
 export type ItemFinding = z.infer<typeof ItemFinding>;

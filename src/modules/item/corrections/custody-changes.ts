@@ -23,7 +23,14 @@ interface Row extends Omit<CustodyChange, 'before'> {
 }
 
 /** Events that move nothing but the place, or the seal. */
-const HARMLESS = ['item.arrived', 'item.moved', 'item.place-noted', 'item.suspected', 'seal.replaced'];
+const HARMLESS = [
+  'item.arrived',
+  'item.moved',
+  'item.place-noted',
+  'item.reweighed',
+  'item.suspected',
+  'seal.replaced',
+];
 
 /** Changes of custody as an envelope's journal tells them. */
 @Injectable()
@@ -41,7 +48,7 @@ export class CustodyChanges {
            when n.type = 'handover.accepted' then h.target_unit when n.type = 'handover.undone' then h.giver_unit
            when n.type = 'act.corrected' then (n.body #>> '{data,unit}')::uuid else a.unit end as unit,
          exists (select 1 from step l where l.seq > n.seq and l.type <> all ($3)) as "isOver"
-       from step n join act a on a.id = n.act_id left join handover h on h.id::text = n.body #>> '{data,handover}'
+       from step n join act a on a.id = n.act_id left join handover h on h.id = (n.body #>> '{data,handover}')::uuid
        where n.before -> 'holder' is distinct from n.item -> 'holder' order by n.seq desc limit 2`,
       [item.dossierId, item.id, HARMLESS],
     );

@@ -12,6 +12,7 @@ import { Items } from '../items.js';
 import { foundAs } from './correction.rules.js';
 import type { ItemFinding, ItemLoss } from './correction.shapes.js';
 import { CustodyChanges } from './custody-changes.js';
+import { FoundSeals, sealChange, type FoundSeal } from './found-seals.js';
 import { HeldItems } from './held-items.js';
 
 /** Tasks of a lost envelope: of the unit that answers for it, and of the desk that tells the authority and the citizen. */
@@ -28,6 +29,7 @@ export class LossRecords {
     private readonly items: Items,
     private readonly tasks: Tasks,
     private readonly changes: CustodyChanges,
+    private readonly seals: FoundSeals,
   ) {}
 
   /** Its last holder answers for it; of one that a party has, the unit of whoever closes the search. */
@@ -44,20 +46,22 @@ export class LossRecords {
     ]);
   }
 
-  /** @returns the act by which it was lost */
-  async found(act: Act, item: Item): Promise<string> {
+  /** @returns the act by which it was lost, and the seal that it has got if a stranger had had it */
+  async found(act: Act, item: Item, finding: ItemFinding): Promise<{ lost: string; resealed?: FoundSeal }> {
     const { unit } = act.actor;
     if (!unit || !['office', 'desk'].includes(unit.kind)) throw new Refused('role-not-allowed', { act: 'find' });
     await this.items.requireUnused(act, item);
     const kind = unit.kind === 'office' ? 'OFFICE' : 'DESK';
     const { act: lost, before } = await this.changes.loss(act, item);
+    const resealed = await this.seals.of(act, item, before.status, finding.resealed);
     const { next, nextCause } = item;
     // the journal holds states as text; this module wrote them
     const status = foundAs({ status: before.status as ItemState, next, nextCause }, kind);
-    await this.custody.change(act, item, { status, holderKind: kind, holderId: unit.id, place: unit.id, next: null });
+    const held = { holderKind: kind, holderId: unit.id, place: unit.id } as const;
+    await this.custody.change(act, item, { status, ...held, next: null, ...sealChange(resealed) });
     await this.tasks.close(act, ANSWER, item.id);
     await this.tasks.close(act, TELL, item.id);
-    return lost;
+    return { lost, resealed };
   }
 
   /** A hold has a last day, on which nothing happens to what is lost. */
@@ -93,12 +97,15 @@ export class LostItems {
     return correctedResult(act, item);
   }
 
-  /** @throws Refused as `HeldItems.lock`, `role-not-allowed` (403) away from offices and desks, `number-used` (409) */
+  /**
+   * @throws Refused as `HeldItems.lockFound` and `FoundSeals.of`, `role-not-allowed` (403) away from offices and desks,
+   *   `number-used` (409)
+   */
   async find(act: Act, number: string, finding: ItemFinding): Promise<ActResult> {
-    const { item, dossier } = await this.held.lock(act, number, 'find');
-    const lost = await this.records.found(act, item);
+    const { item, dossier } = await this.held.lockFound(act, number);
+    const found = await this.records.found(act, item, finding);
     const reason = await this.notes.add(act, dossier.id, finding.reason);
-    await this.journal.append(act, { type: 'item.found', dossier, items: [item], data: { lost, reason } });
+    await this.journal.append(act, { type: 'item.found', dossier, items: [item], data: { ...found, reason } });
     return correctedResult(act, item);
   }
 }

@@ -4,7 +4,8 @@ import { z } from 'zod';
 import type { Actor } from '../../../platform/actor.js';
 import { Clock } from '../../../platform/clock.js';
 import { Refused } from '../../../platform/problems.js';
-import { inScope, isInScope } from '../../directory/unit-scope.js';
+import { overseesMany } from '../../directory/unit-pages.js';
+import { isInScope } from '../../directory/unit-scope.js';
 import { Units } from '../../directory/units.js';
 import { showsItemTo } from '../bags/bag-scope.js';
 import { ended } from '../item.lifecycle.js';
@@ -25,9 +26,12 @@ const Position = z.tuple([z.iso.datetime({ precision: 3 }), z.uuid()]);
 
 /** SQL: the envelope `i` is in somebody's hands. In the words of the indexes on what a unit or a person holds. */
 const LIVE = `i.status not in (${ended.map((state) => `'${state}'`).join(', ')})`;
-/** SQL: the deadline of the stretch of `i`, or the alarm that it has become; an envelope has at most one of them. */
-const CLOCK = `left join deadline d on d.subject = i.id and d.kind = '${CUSTODY_OVERDUE}' and d.done_act is null and d.withdrawn_act is null
-  left join task t on t.subject = i.id and t.kind = '${CUSTODY_OVERDUE}' and t.closed_act is null`;
+const DEADLINE = `d.kind = '${CUSTODY_OVERDUE}' and d.done_act is null and d.withdrawn_act is null`;
+const ALARM = `t.kind = '${CUSTODY_OVERDUE}' and t.closed_act is null`;
+/** SQL: when the stretch of an envelope falls due: its deadline, or the alarm that it has become; it has at most one of them. */
+const dueOf = (item: string): string =>
+  `coalesce((select d.due_at from deadline d where d.subject = ${item}.id and ${DEADLINE}),
+    (select t.due_at from task t where t.subject = ${item}.id and ${ALARM}))`;
 
 /** What is in whose hands, and since when: of the actor's unit and those below it, a courier's own. */
 @Injectable()
@@ -39,38 +43,28 @@ export class CustodyQueue {
   ) {}
 
   /**
-   * Held longest first, unit by unit so that the page costs as much as it shows; without what is in bags of which the actor
+   * Held longest first; a page costs what it shows and not what the past or the nation holds: within a unit in the order of
+   * its own index, for those who oversee many in the order of all that is held. Without what is in bags of which the actor
    * may not know what is in them. @throws Refused `not-found` for a unit out of scope
    */
   async list(actor: Actor, filter: CustodyFilter): Promise<{ data: CustodyLineView[]; next: string | null }> {
     const now = this.clock.now();
     const after = positionOf(filter.after);
     const before = new Date(now.getTime() - (filter.olderThanMinutes ?? 0) * MINUTE_MS);
-    const shown = showsItemTo(actor, 9);
-    const holders = [isOwn(actor) ? actor.id : filter.holder, filter.holder].filter((id) => id !== undefined);
-    const rows = await this.dataSource.query<CustodyRow[]>(
-      `select h.*, u.code as unit, p.code as place, g.number as bag from unit u cross join lateral (
-         select i.id, i.number, i.leg, i.status, i.holder_kind as "holderKind", i.holder_id as "holderId",
-           i.held_since as "heldSince", i.place as lies, i.bag as inside, coalesce(d.due_at, t.due_at) as "dueAt"
-         from item i ${CLOCK}
-         where i.holder_unit = u.id and ${LIVE} and i.holder_id = all($2::uuid[]) and i.held_since <= $3
-           and ($4::timestamptz is null or (i.held_since, i.id) > ($4, $5::uuid))
-           and ${shown.sql} and ($6::boolean is null or coalesce(coalesce(d.due_at, t.due_at) <= $7, false) = $6)
-         order by i.held_since, i.id limit $8) h
-       left join unit p on p.id = h.lies left join bag g on g.id = h.inside
-       where ${isInScope('u', '$1')} order by h."heldSince", h.id limit $8`,
-      [
-        await this.pathOf(actor, filter.unit),
-        holders,
-        before,
-        after?.heldSince,
-        after?.id,
-        filter.overdue && filter.overdue === 'true',
-        now,
-        filter.limit + 1,
-        ...shown.values,
-      ],
-    );
+    const unit = await this.units.within(actor, filter.unit);
+    const shown = showsItemTo(actor, 10);
+    const rows = await this.dataSource.query<CustodyRow[]>(pageSql(unit?.kind, shown.sql), [
+      unit?.path,
+      isOwn(actor) ? actor.id : undefined,
+      filter.holder,
+      before,
+      after?.heldSince,
+      after?.id,
+      filter.overdue && filter.overdue === 'true',
+      now,
+      filter.limit + 1,
+      ...shown.values,
+    ]);
     const page = rows.slice(0, filter.limit);
     const last = rows.length > filter.limit ? page.at(-1) : undefined;
     return {
@@ -82,27 +76,49 @@ export class CustodyQueue {
   /** Each holder once, who has held something longest first; a bag of unknown content is one. @throws Refused `not-found` for a unit out of scope */
   async ages(actor: Actor, filter: AgesFilter): Promise<{ data: CustodyAgeView[] }> {
     const shown = showsItemTo(actor, 4);
-    // sorted by bag only where the content is hidden: a unit holds hundreds of thousands by themselves
-    const pieces = (where: string): string =>
-      `(count(*) filter (where ${where} and ${shown.sql}) + count(distinct i.bag) filter (where ${where} and not ${shown.sql}))::int`;
+    // piece by piece first: to sort what a nation holds by its bags takes longer than to count it
     const rows = await this.dataSource.query<AgeRow[]>(
-      `select i.holder_kind as "holderKind", i.holder_id as "holderId", u.code as unit, ${pieces('true')} as items,
-         min(i.held_since) as oldest, ${pieces('coalesce(d.due_at, t.due_at) <= $3')} as overdue
-       from unit u join item i on i.holder_unit = u.id and ${LIVE} ${CLOCK}
-       where ${isInScope('u', '$1')} and ($2::uuid is null or i.holder_id = $2)
-       group by 1, 2, 3 order by 5, 2, 3`,
-      [await this.pathOf(actor, filter.unit), isOwn(actor) ? actor.id : undefined, this.clock.now(), ...shown.values],
+      `with held as (
+         select i.holder_kind, i.holder_id, i.holder_unit, i.held_since, coalesce(d.due_at, t.due_at) <= $3 as overdue,
+           case when not ${shown.sql} then i.bag end as closed
+         from item i left join deadline d on d.subject = i.id and ${DEADLINE} left join task t on t.subject = i.id and ${ALARM}
+         where i.holder_unit in (select u.id from unit u where ${isInScope('u', '$1')}) and ${LIVE} and ($2::uuid is null or i.holder_id = $2)
+       ), piece as (
+         select holder_kind, holder_id, holder_unit, min(held_since) as oldest,
+           case when closed is null then count(*) else 1 end as items,
+           case when closed is null then count(*) filter (where overdue) else max(overdue::int) end as overdue
+         from held group by holder_kind, holder_id, holder_unit, closed
+       )
+       select p.holder_kind as "holderKind", p.holder_id as "holderId", u.code as unit, sum(p.items)::int as items,
+         min(p.oldest) as oldest, coalesce(sum(p.overdue), 0)::int as overdue
+       from piece p join unit u on u.id = p.holder_unit group by 1, 2, 3 order by 5, 2, 3`,
+      [
+        (await this.units.within(actor, filter.unit))?.path,
+        isOwn(actor) ? actor.id : undefined,
+        this.clock.now(),
+        ...shown.values,
+      ],
     );
     return { data: rows.map(custodyAgeView) };
   }
+}
 
-  /** Of whose units it is: the actor's, or one of those below it that he names. */
-  private async pathOf(actor: Actor, code: string | undefined): Promise<string | undefined> {
-    if (code === undefined || !actor.unit) return actor.unit?.path;
-    const unit = await this.units.byCode(code);
-    if (!unit || !inScope(actor.unit.path, unit.path)) throw new Refused('not-found');
-    return unit.path;
-  }
+/** SQL: a page of what is held in the unit `$1` and below it. @param shown whether the actor may know of `i` */
+function pageSql(kind: string | undefined, shown: string): string {
+  const held = (within: string): string =>
+    `select i.id, i.number, i.leg, i.status, i.holder_kind as "holderKind", i.holder_id as "holderId", i.holder_unit as held_at,
+       i.held_since as "heldSince", i.place as lies, i.bag as inside
+     from item i where ${within} and ${LIVE} and ($2::uuid is null or i.holder_id = $2) and ($3::uuid is null or i.holder_id = $3)
+       and i.held_since <= $4 and ($5::timestamptz is null or (i.held_since, i.id) > ($5, $6::uuid))
+       and ${shown} and ($7::boolean is null or coalesce(${dueOf('i')} <= $8, false) = $7)
+     order by i.held_since, i.id limit $9`;
+  const scope = isInScope('u', '$1');
+  const rows = overseesMany(kind)
+    ? `(${held(`exists (select 1 from unit u where u.id = i.holder_unit and ${scope})`)}) h join unit u on u.id = h.held_at`
+    : `unit u cross join lateral (${held('i.holder_unit = u.id')}) h`;
+  return `select h.*, ${dueOf('h')} as "dueAt", u.code as unit, p.code as place, g.number as bag from ${rows}
+    left join unit p on p.id = h.lies left join bag g on g.id = h.inside
+    where ${scope} order by h."heldSince", h.id limit $9`;
 }
 
 /** A courier sees what is in his own hands and nobody else's. */

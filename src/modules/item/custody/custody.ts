@@ -144,7 +144,7 @@ function statusOf(item: Item, way: Way): ItemState {
   if (item.holderKind !== way.from.kind || item.holderId !== way.from.id)
     throw new Refused('item-not-yours', { number: item.number });
   const status = statusAfter(item, { purpose: way.purpose, giver: way.from.kind, receiver: way.to.kind });
-  if (!status) throw new Refused('item-not-movable', { number: item.number, state: item.status });
+  if (!status) throw new Refused('item-not-movable', { number: item.number, noun: 'item', state: item.status });
   return status;
 }
 

@@ -5,7 +5,7 @@ import { ownNumber } from '../../../platform/s10.js';
 import { Evidence } from '../../dossier/evidence.js';
 import { Tasks } from '../../dossier/tasks.js';
 import { IrregularityRows, type ReportLine } from './irregularity-rows.js';
-import { irregularityLifecycle, type Condition } from './irregularity.lifecycle.js';
+import { conditions, irregularityLifecycle, type Condition } from './irregularity.lifecycle.js';
 import type { Photo } from './photo.shapes.js';
 import { isPhotographed, Photos } from './photos.js';
 
@@ -28,12 +28,14 @@ export interface Findings {
   /** When it was found, on rows and papers. */
   at: Date;
   handover?: string;
+  /** Of the list: a bag, or the seal of its run, was not whole. */
+  isTorn?: boolean;
   /** A bag, and what of it did not agree. */
   bag?: { id: string; lines: readonly ReportLine[] };
   unsound: readonly Unsound[];
   /** Dossiers of what was photographed, where that is more than those envelopes. */
   shown?: readonly string[];
-  /** Of the envelopes that are not whole. */
+  /** Of what was not whole. */
   photo: Photo;
 }
 
@@ -52,11 +54,13 @@ export class Irregularities {
    * @returns the ids, the list's own by the id of the handover, the others by that of the bag or the item
    */
   async open(act: Act, findings: Findings): Promise<Map<string, string>> {
-    const { owner, at, handover, bag, unsound, photo } = findings;
+    const { owner, at, handover, isTorn = false, bag, unsound, photo } = findings;
     const about = [
-      ...(handover ? [{ kind: 'handover' as const, of: handover, handover }] : []),
-      ...(bag ? [{ kind: 'bag' as const, of: bag.id, bag: bag.id }] : []),
-      ...unsound.map(({ item, conditions }) => ({ kind: 'condition' as const, of: item, item, conditions })),
+      ...(handover ? [{ kind: 'handover' as const, of: handover, handover, photoWanted: isTorn }] : []),
+      ...(bag ? [{ kind: 'bag' as const, of: bag.id, bag: bag.id, photoWanted: bag.lines.some(isOfSeal) }] : []),
+      ...unsound.map(({ item, conditions: kinds }) => ({
+        ...{ kind: 'condition' as const, of: item, item, conditions: kinds, photoWanted: true },
+      })),
     ];
     if (about.length === 0) return new Map();
     const numbers = await this.rows.numbers(act, about.length);
@@ -66,10 +70,15 @@ export class Irregularities {
       ...each,
     }));
     const opened = new Set(await this.rows.insert(act, found, { owner, at, photo: isPhotographed(photo) }));
-    const ids = new Map(found.filter(({ id }) => opened.has(id)).map(({ of, id }) => [of, id]));
+    const made = found.filter(({ id }) => opened.has(id));
+    const ids = new Map(made.map(({ of, id }) => [of, id]));
     if (handover) await this.tasks.open(act, { kind: OF_HANDOVER, unit: owner, subject: handover });
     if (bag) await this.openOfBag(act, ids.get(bag.id) ?? '', { owner, lines: bag.lines });
     await this.care(act, findings, ids);
+    if (!isPhotographed(photo)) {
+      const owed = made.filter(({ photoWanted }) => photoWanted).map(({ id }) => id);
+      await this.photos.owe(act, owed);
+    }
     return ids;
   }
 
@@ -77,7 +86,10 @@ export class Irregularities {
   async undo(act: Act, handover: string): Promise<void> {
     const state = irregularityLifecycle.next('OPEN', 'undo', act.actor.role);
     const id = await this.rows.openOf(act, handover);
-    if (id !== undefined) await this.rows.settle(act, id, { state, outcome: 'undone' });
+    if (id !== undefined) {
+      await this.rows.settle(act, id, { state, outcome: 'undone' });
+      await this.photos.came(act, id);
+    }
     await this.tasks.close(act, OF_HANDOVER, handover);
   }
 
@@ -90,7 +102,7 @@ export class Irregularities {
     await this.tasks.open(act, { kind: OF_BAG, unit: owner, subject: report });
   }
 
-  /** A task for each envelope, and its photograph: declared, or owed. */
+  /** A task for each envelope, and the photographs. */
   private async care(
     act: Act,
     { owner, unsound, shown, photo }: Findings,
@@ -104,11 +116,12 @@ export class Irregularities {
       act,
       opened.map((each) => ({ kind: OF_CONDITION, unit: owner, ...each })),
     );
-    if (!isPhotographed(photo)) {
-      const reports = opened.map(({ subject }) => subject);
-      await this.photos.owe(act, reports);
-    }
     const dossiers = [...new Set([...unsound.map(({ dossier }) => dossier), ...(shown ?? [])])];
     await this.evidence.declare(act, dossiers, photo.evidence);
   }
+}
+
+/** Of the bag itself, and no envelope. */
+function isOfSeal({ item, kind }: ReportLine): boolean {
+  return item === undefined && conditions.some((condition) => condition === kind);
 }

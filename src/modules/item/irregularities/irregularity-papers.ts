@@ -7,19 +7,16 @@ import type { PrintedPdf } from '../../../platform/pdf-answer.js';
 import { Addresses } from '../../directory/addresses.js';
 import { Staff } from '../../directory/staff.js';
 import { IssuedPapers } from '../../dossier/issued-papers.js';
+import { differenceNames } from '../difference-names.js';
 import { PrintedLinks } from '../printed-links.js';
 import { RewrappedPapers, type Rewrapped } from './rewrapped-papers.js';
 import { IrregularityReads } from './irregularity-reads.js';
 import type { IrregularityKind, Outcome } from './irregularity.lifecycle.js';
 import type { IrregularityView } from './irregularity.view.js';
 
-const DIFFERENCES: Readonly<Record<string, string>> = {
-  missing: 'thiếu: có trên sổ, không có trên tay',
-  extra: 'thừa: có trên tay, không có trên sổ',
-  wrong: 'sai bưu gửi',
-  damaged: 'bao bì hư hỏng',
-  'seal-broken': 'niêm phong bị rách, vỡ',
-  'seal-different': 'số niêm phong không khớp',
+const DIFFERENCES: Readonly<Record<IrregularityKind, Readonly<Record<string, string>>>> = {
+  ...differenceNames,
+  condition: differenceNames.handover,
 };
 
 const OUTCOMES: Readonly<Record<Outcome, string>> = {
@@ -112,7 +109,7 @@ function subjectOf({ handover, item, bag, closing }: IrregularityView): string {
 }
 
 function linesOf(report: IrregularityView): IrregularityRecordData['lines'] {
-  const words = (kind: string): string => DIFFERENCES[kind] ?? kind;
+  const words = (kind: string): string => DIFFERENCES[report.kind][kind] ?? kind;
   if (report.conditions) return [{ number: subjectOf(report), words: report.conditions.map(words).join('; ') }];
   return (report.differences ?? []).map(({ number, kind }) => ({ number, words: words(kind) }));
 }

@@ -1,19 +1,24 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Actor } from '../../../platform/actor.js';
+import { pageOf } from '../../../platform/pages.js';
 import { Refused } from '../../../platform/problems.js';
-import { inScope, isInScope } from '../../directory/unit-scope.js';
+import { pageOfAny, pageWithin } from '../../directory/unit-pages.js';
+import { isInScope } from '../../directory/unit-scope.js';
 import { Units } from '../../directory/units.js';
 import { Notes } from '../../dossier/notes.js';
 import { visibleTo } from './irregularity-scope.js';
 import type { IrregularityFilter } from './irregularity.shapes.js';
 import { irregularityView, type IrregularityRow, type IrregularityView } from './irregularity.view.js';
 
-const COLUMNS = `i.id, i.number, i.kind, i.state, o.code as "ownerCode", o.name as "ownerName", f.code as "finderCode",
+/** SQL: reports as they are viewed. @param from SQL: where `irregularity i` comes from */
+const rowsOf = (
+  from: string,
+): string => `select i.id, i.number, i.kind, i.state, o.code as "ownerCode", o.name as "ownerName", f.code as "finderCode",
   f.name as "finderName", i.handover, h.number as "handoverNumber", i.item, e.number as "itemNumber", i.bag, g.number as "bagNumber",
   i.closing, k.number as "closingNumber", i.conditions,
-  i.opened_at as "openedAt", i.photo_act is not null as "isPhotographed", i.outcome, i.settled_at as "settledAt", i.note
-  from irregularity i join unit o on o.id = i.owner join unit f on f.id = i.opened_unit
+  i.opened_at as "openedAt", i.photo_wanted as "isPhotoWanted", i.photo_act is not null as "isPhotographed", i.outcome, i.settled_at as "settledAt", i.note
+  from ${from} join unit o on o.id = i.owner join unit f on f.id = i.opened_unit
     left join handover h on h.id = i.handover left join item e on e.id = i.item left join bag g on g.id = i.bag
     left join closing k on k.id = i.closing`;
 
@@ -28,26 +33,23 @@ export class IrregularityReads {
 
   /** The newest first. @throws Refused `not-found` for a unit out of scope */
   async list(actor: Actor, filter: IrregularityFilter): Promise<{ data: IrregularityView[]; next?: string }> {
-    const { sql, values } = visibleTo(actor, 6);
-    const rows = await this.dataSource.query<IrregularityRow[]>(
-      `select ${COLUMNS}
-       where ($1::text is null or ${isInScope('o', '$1')} or ${isInScope('f', '$1')}) and ($2::text is null or i.state = $2)
-         and ($3::uuid is null or i.handover = $3) and ($4::uuid is null or i.id < $4) and ${sql}
-       order by i.id desc limit $5`,
-      [await this.pathOf(actor, filter.unit), filter.state, filter.handover, filter.after, filter.limit + 1, ...values],
-    );
-    const page = rows.slice(0, filter.limit);
-    const next = rows.length > filter.limit ? page.at(-1)?.id : undefined;
-    return { data: page.map((row) => irregularityView(row, actor)), next };
+    const named = await this.units.within(actor, filter.unit);
+    const isOwn = actor.role === 'courier';
+    const rows = await this.dataSource.query<IrregularityRow[]>(irregularityPage(actor, named?.kind), [
+      isOwn && filter.unit === undefined ? undefined : named?.path,
+      ...[filter.state, filter.handover, filter.after, filter.limit + 1, ...visibleTo(actor, 6).values],
+    ]);
+    const { page, last } = pageOf(rows, filter.limit);
+    return { data: page.map((row) => irregularityView(row, actor)), next: last?.id };
   }
 
   /** @throws Refused `not-found` to who has nothing to do with it */
   async read(actor: Actor, id: string): Promise<IrregularityView> {
     const { sql, values } = visibleTo(actor, 2);
-    const [row] = await this.dataSource.query<IrregularityRow[]>(`select ${COLUMNS} where i.id = $1 and ${sql}`, [
-      id,
-      ...values,
-    ]);
+    const [row] = await this.dataSource.query<IrregularityRow[]>(
+      `${rowsOf('irregularity i')} where i.id = $1 and ${sql}`,
+      [id, ...values],
+    );
     if (!row) throw new Refused('not-found');
     return {
       ...irregularityView(row, actor),
@@ -66,11 +68,25 @@ export class IrregularityReads {
       [handover, id],
     );
   }
-
-  private async pathOf(actor: Actor, code: string | undefined): Promise<string | undefined> {
-    if (code === undefined) return undefined;
-    const unit = await this.units.byCode(code);
-    if (!unit || !actor.unit || !inScope(actor.unit.path, unit.path)) throw new Refused('not-found');
-    return unit.path;
-  }
 }
+
+/** SQL: a page of reports. @param kind that of the unit whose reports they are */
+export function irregularityPage(actor: Actor, kind: string | undefined): string {
+  const isNamed = `($1::text is null or exists (select 1 from unit n where n.id in (i.owner, i.opened_unit) and ${isInScope('n', '$1')}))`;
+  const isAsked = `($2::text is null or i.state = $2) and ($3::uuid is null or i.handover = $3)
+    and ($4::uuid is null or i.id < $4) and ${visibleTo(actor, 6).sql}`;
+  const source = { table: 'irregularity i', key: 'i.id', order: 'desc', limit: '$5' } as const;
+  const page =
+    actor.role === 'courier'
+      ? pageOfAny({ ...source, where: `${isNamed} and ${isAsked}` }, OF_COURIER)
+      : pageWithin({ ...source, where: isAsked }, kind, '$1', [(is) => `i.owner ${is}`, (is) => `i.opened_unit ${is}`]);
+  return `${rowsOf(`(${page}) p join irregularity i on i.id = p.key`)} order by i.id desc`;
+}
+
+/** SQL: what may be a courier's business; `visibleTo` says of which row it is. */
+const OF_COURIER = [
+  'i.opened_by = $6',
+  `i.handover in (select h.id from handover h where h.giver_kind = 'COURIER' and h.giver_id = $6)`,
+  'i.item in (select e.id from item e where e.holder_id = $6)',
+  'i.bag in (select g.id from bag g where g.sealed_by = $6)',
+];

@@ -3,7 +3,13 @@ import type { Act } from '../../../platform/acts.js';
 import { Refused } from '../../../platform/problems.js';
 import { ended } from '../item.lifecycle.js';
 import { visibleTo } from './irregularity-scope.js';
-import type { Condition, IrregularityKind, IrregularityState, Outcome } from './irregularity.lifecycle.js';
+import {
+  conditions,
+  type Condition,
+  type IrregularityKind,
+  type IrregularityState,
+  type Outcome,
+} from './irregularity.lifecycle.js';
 
 /** As much of a locked report as its acts ask about. */
 export interface LockedIrregularity {
@@ -14,6 +20,7 @@ export interface LockedIrregularity {
   owner: string;
   handover: string | null;
   item: string | null;
+  isPhotoWanted: boolean;
   isPhotographed: boolean;
   /** It is on an envelope that has not come to its end. */
   isLive: boolean;
@@ -33,6 +40,7 @@ interface NewRow {
   id: string;
   number: string;
   kind: string;
+  photoWanted: boolean;
 }
 
 /** What a report on a bag says of one envelope, known or not, or of the seal of the bag. */
@@ -49,12 +57,28 @@ interface Opening {
   photo: boolean;
 }
 
-/** Who owes the photograph of which envelope. */
+/** Who owes the photograph of which envelope, or of a bag or a run, which are of no one dossier. */
 export interface Finder {
   id: string;
   unit: string;
-  dossier: string;
+  dossier: string | null;
 }
+
+/** A report with the dossiers of what it shows. */
+export interface ShownReport {
+  number: string;
+  kind: IrregularityKind;
+  dossiers: string[];
+}
+
+/** SQL: the dossiers of the envelope, of what went in the bag, or of what a list had in that bag, or with that run. */
+const SHOWN = `select t.dossier_id from item t where t.id = i.item
+  union select e.dossier_id from bag b join event e on e.act_id = b.sealed_act where b.id = i.bag and i.photo_wanted
+  union select t.dossier_id from handover h join handover_line l on l.handover = h.id and l.version = h.version and l.state <> 'removed'
+    join item t on t.id = l.item left join bag b on b.id = l.bag left join run r on r.id = h.run
+    join handover_difference d on d.handover = h.id and d.item is null and d.kind in (${conditions.map((each) => `'${each}'`).join(', ')})
+      and d.number in (b.number, r.number)
+    where h.id = i.handover and i.photo_wanted`;
 
 interface Ending {
   state: IrregularityState;
@@ -76,9 +100,9 @@ export class IrregularityRows {
   /** One statement, however many they are. @returns the ids of those that were not there already */
   async insert(act: Act, found: readonly NewRow[], { owner, at, photo }: Opening): Promise<string[]> {
     const rows = await act.tx.query<{ id: string }[]>(
-      `insert into irregularity (id, number, kind, handover, item, bag, conditions, owner, state, opened_by, opened_unit, opened_act, opened_at, photo_act)
-       select f.id, f.number, f.kind, f.handover, f.item, f.bag, f.conditions, $2, 'OPEN', $3, $4, $5, $6, case f.kind when 'condition' then $7::uuid end
-       from jsonb_to_recordset($1::jsonb) as f (id uuid, number text, kind text, handover uuid, item uuid, bag uuid, conditions text[])
+      `insert into irregularity (id, number, kind, handover, item, bag, conditions, owner, state, opened_by, opened_unit, opened_act, opened_at, photo_wanted, photo_act)
+       select f.id, f.number, f.kind, f.handover, f.item, f.bag, f.conditions, $2, 'OPEN', $3, $4, $5, $6, f."photoWanted", case when f."photoWanted" then $7::uuid end
+       from jsonb_to_recordset($1::jsonb) as f (id uuid, number text, kind text, handover uuid, item uuid, bag uuid, conditions text[], "photoWanted" boolean)
        on conflict (item) where kind = 'condition' and state = 'OPEN' do nothing returning id`,
       [JSON.stringify(found), owner, act.actor.id, act.actor.unit?.id, act.id, at, photo ? act.id : null],
     );
@@ -97,7 +121,7 @@ export class IrregularityRows {
   async lock(act: Act, id: string): Promise<LockedIrregularity> {
     const { sql, values } = visibleTo(act.actor, 3);
     const rows = await act.tx.query<LockedIrregularity[]>(
-      `select i.id, i.number, i.kind, i.state, i.owner, i.handover, i.item, i.photo_act is not null as "isPhotographed", i.opened_by as "openedBy",
+      `select i.id, i.number, i.kind, i.state, i.owner, i.handover, i.item, i.photo_wanted as "isPhotoWanted", i.photo_act is not null as "isPhotographed", i.opened_by as "openedBy",
          exists (select 1 from item t where t.id = i.item and t.status <> all ($2)) as "isLive" from irregularity i
        where i.id = $1 and ${sql} for no key update of i`,
       [id, ended, ...values],
@@ -106,21 +130,24 @@ export class IrregularityRows {
     return rows[0];
   }
 
-  /** Whose dossier the envelope of a report is, unlocked. @throws Refused `not-found` to who has nothing to do with it */
-  async dossierOf(act: Act, id: string): Promise<{ number: string; dossier: string | null }> {
+  /**
+   * Whose dossiers what a report shows is of, unlocked: none where a photograph is no business of the report.
+   * @throws Refused `not-found` to who has nothing to do with it
+   */
+  async shownBy(act: Act, id: string): Promise<ShownReport> {
     const { sql, values } = visibleTo(act.actor, 2);
-    const rows = await act.tx.query<{ number: string; dossier: string | null }[]>(
-      `select i.number, t.dossier_id as dossier from irregularity i left join item t on t.id = i.item where i.id = $1 and ${sql}`,
+    const rows = await act.tx.query<ShownReport[]>(
+      `select i.number, i.kind, array(${SHOWN}) as dossiers from irregularity i where i.id = $1 and ${sql}`,
       [id, ...values],
     );
     if (!rows[0]) throw new Refused('not-found');
     return rows[0];
   }
 
-  /** Reports on envelopes, locked in the order of their ids, with the unit that found them. */
+  /** Reports, locked in the order of their ids, with the unit that found them. */
   lockFinders(act: Act, ids: readonly string[]): Promise<Finder[]> {
     return act.tx.query<Finder[]>(
-      `select i.id, i.opened_unit as unit, t.dossier_id as dossier from irregularity i join item t on t.id = i.item
+      `select i.id, i.opened_unit as unit, t.dossier_id as dossier from irregularity i left join item t on t.id = i.item
        where i.id = any($1) order by i.id for no key update of i`,
       [ids],
     );

@@ -22,8 +22,19 @@ export type Outcome = (typeof outcomes)[number];
 
 const signers = ['courier', 'clerk', 'desk-officer', 'post-at-desk'] as const;
 
+const words = {
+  states: { OPEN: 'đang mở', SETTLED: 'đã kết luận' },
+  acts: {
+    open: 'lập biên bản',
+    'add-evidence': 'bổ sung ảnh',
+    settle: 'kết luận biên bản',
+    rewrap: 'niêm phong lại',
+    undo: 'hủy theo việc nhận',
+  },
+};
+
 /** The report on what did not agree: the act that finds it opens it, another person's answer ends it. */
-export const irregularityLifecycle = lifecycle<IrregularityState, IrregularityAct>('irregularity', [
+export const irregularityLifecycle = lifecycle<IrregularityState, IrregularityAct>('irregularity', words, [
   { act: 'open', from: [], to: 'OPEN', by: signers },
   { act: 'add-evidence', from: ['OPEN'], to: 'OPEN', by: [...signers, 'controller'] },
   { act: 'settle', from: ['OPEN'], to: 'SETTLED', by: ['controller', 'desk-officer', 'post-at-desk', 'supervisor'] },

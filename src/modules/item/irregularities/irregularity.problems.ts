@@ -3,8 +3,8 @@ import { defineProblems } from '../../../platform/problems.js';
 defineProblems({
   'photo-missing': {
     status: 422,
-    vi: 'Bưu gửi không nguyên vẹn phải có ảnh (damage-photo). Không có máy ảnh thì gửi noCamera; ảnh hoặc bản chụp đến hạn sau một ngày làm việc.',
-    en: 'An item that is not whole wants a photograph (damage-photo). Without a camera send noCamera; the photograph or scan is due in one working day.',
+    vi: 'Bưu gửi không nguyên vẹn phải có ảnh vỏ bọc, niêm phong. Chụp rồi gửi lại; không có máy ảnh thì chọn «không có máy ảnh» và bổ sung ảnh hoặc bản chụp trong một ngày làm việc.',
+    en: 'An item that is not whole wants a photograph of its wrapping and seal. Take it and send again; without a camera say so (noCamera), and add the photograph or a scan within one working day.',
   },
   'photo-due': {
     status: 409,

@@ -36,7 +36,10 @@ export const IrregularityView = z
     closing: z.strictObject({ id: z.uuid(), number: z.string() }).optional().describe('Lần chốt ca có chênh lệch'),
     conditions: z.array(z.enum(conditions)).optional().describe('Bưu gửi không nguyên vẹn thế nào'),
     openedAt: instant,
-    photo: z.enum(['declared', 'due']).optional().describe('Ảnh bưu gửi không nguyên vẹn: đã khai, hoặc còn thiếu'),
+    photo: z
+      .enum(['declared', 'due'])
+      .optional()
+      .describe('Ảnh bưu gửi, túi thư hoặc niêm phong không nguyên vẹn: đã khai, hoặc còn thiếu'),
     outcome: z.enum(outcomes).optional().describe('Kết luận; undone: hai bên đã hủy việc nhận'),
     settledAt: instant.optional(),
     note: z.string().optional().describe('Đã làm rõ thế nào'),
@@ -64,6 +67,7 @@ export interface IrregularityRow {
   closingNumber: string | null;
   conditions: Condition[] | null;
   openedAt: Date;
+  isPhotoWanted: boolean;
   isPhotographed: boolean;
   outcome: Outcome | null;
   settledAt: Date | null;
@@ -94,22 +98,25 @@ function named(id: string | null, number: string | null): { id: string; number: 
   return id && number ? { id, number } : undefined;
 }
 
-/** What this person may do now: not the undo, which is an act on the list, nor what is done with an envelope; only an envelope has photographs. */
-function actionsFor({ kind, state }: Pick<IrregularityRow, 'kind' | 'state'>, actor: Actor): string[] {
-  const here = kind === 'condition' ? ['add-evidence', 'settle'] : ['settle'];
+/** What this person may do now: not the undo, which is an act on the list, nor what is done with an envelope; only what was not whole has photographs. */
+function actionsFor(
+  { isPhotoWanted, state }: Pick<IrregularityRow, 'isPhotoWanted' | 'state'>,
+  actor: Actor,
+): string[] {
+  const here = isPhotoWanted ? ['add-evidence', 'settle'] : ['settle'];
   return irregularityLifecycle.actionsFor(state, actor.role).filter((act) => here.includes(act));
 }
 
 /** What an act on a report answers. */
 export function irregularityResult(
-  report: Pick<IrregularityRow, 'id' | 'number' | 'kind' | 'state'>,
+  report: Pick<IrregularityRow, 'id' | 'number' | 'isPhotoWanted' | 'state'>,
   actor: Actor,
 ): ActResult {
   const { id, number, state } = report;
   return { id, number, status: state, actions: actionsFor(report, actor) };
 }
 
-function photoOf({ kind, isPhotographed }: IrregularityRow): 'declared' | 'due' | undefined {
-  if (kind !== 'condition') return undefined;
+function photoOf({ isPhotoWanted, isPhotographed }: IrregularityRow): 'declared' | 'due' | undefined {
+  if (!isPhotoWanted) return undefined;
   return isPhotographed ? 'declared' : 'due';
 }

@@ -17,7 +17,7 @@ export function isPhotographed({ evidence }: Pick<Photo, 'evidence'>): boolean {
   return evidence.some(({ kind }) => kind === 'damage-photo');
 }
 
-/** Of an envelope that is not whole. @throws Refused `photo-missing` (422) without a photograph or the word that there is no camera */
+/** Of what is not whole. @throws Refused `photo-missing` (422) without a photograph or the word that there is no camera */
 export function requirePhoto(photo: Photo): void {
   if (isPhotographed(photo) || photo.noCamera) return;
   throw new Refused('photo-missing', {}, [{ pointer: '/evidence', code: 'photo-missing' }]);
@@ -58,7 +58,7 @@ export class Photos implements OnModuleInit {
       act,
       reports.flatMap(({ id, unit, dossier }) => {
         const dueAt = due.get(id);
-        return dueAt ? [{ kind: TASK, unit, dossier, subject: id, dueAt }] : [];
+        return dueAt ? [{ kind: TASK, unit, dossier: dossier ?? undefined, subject: id, dueAt }] : [];
       }),
     );
     return { id: act.id, status: 'DUE', actions: [], reports: due.size };

@@ -38,7 +38,7 @@ export class Settlements {
     if (report.openedBy === act.actor.id) throw new Refused('same-person');
     if (report.isLive && !['miscounted', 'lost'].includes(outcome))
       throw new Refused('reseal-first', { number: report.number });
-    if (report.item && !report.isPhotographed) throw new Refused('photo-due', { number: report.number });
+    if (report.isPhotoWanted && !report.isPhotographed) throw new Refused('photo-due', { number: report.number });
     const reason = await this.notes.add(act, null, note);
     await this.rows.settle(act, id, { state, outcome, note: reason.id });
     await this.closeTask(act, report);

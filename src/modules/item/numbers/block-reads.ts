@@ -2,9 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Actor } from '../../../platform/actor.js';
 import { localIso } from '../../../platform/clock.js';
-import { Refused } from '../../../platform/problems.js';
+import { pageOf } from '../../../platform/pages.js';
 import { itemNumber } from '../../../platform/s10.js';
-import { inScope, isInScope } from '../../directory/unit-scope.js';
+import { isInScope } from '../../directory/unit-scope.js';
 import { Units } from '../../directory/units.js';
 import { ACCOUNT } from './block-account.js';
 import type { BlockFilter, BlockView } from './block.shapes.js';
@@ -46,18 +46,10 @@ export class BlockReads {
            and ($4::uuid is null or b.id < $4) and ($5::uuid is null or b.person = $5 or (b.person is null and b.unit = $6))
          order by b.id desc limit $7) b
        join unit u on u.id = b.unit ${ACCOUNT} order by b.id desc`,
-      [await this.pathOf(actor, filter.unit), person, status, after, carrier, actor.unit?.id, limit + 1],
+      [(await this.units.within(actor, filter.unit))?.path, person, status, after, carrier, actor.unit?.id, limit + 1],
     );
-    const page = rows.slice(0, limit);
-    const next = rows.length > limit ? page.at(-1)?.id : undefined;
-    return { data: page.map((row) => blockView(row, actor)), next };
-  }
-
-  private async pathOf(actor: Actor, code: string | undefined): Promise<string | undefined> {
-    if (code === undefined) return actor.unit?.path;
-    const unit = await this.units.byCode(code);
-    if (!unit || !actor.unit || !inScope(actor.unit.path, unit.path)) throw new Refused('not-found');
-    return unit.path;
+    const { page, last } = pageOf(rows, limit);
+    return { data: page.map((row) => blockView(row, actor)), next: last?.id };
   }
 }
 

@@ -78,9 +78,9 @@ export class NumberBlocks {
   }
 
   private async holder(act: Act, { unit: code, person }: BlockIssue): Promise<Unit> {
-    const unit = await this.units.byCode(code);
-    if (!unit || !act.actor.unit || !inScope(act.actor.unit.path, unit.path)) throw new Refused('not-found');
     const day = localDay(act.recordedAt);
+    const unit = await this.units.standingByCode(code, day);
+    if (!unit || !act.actor.unit || !inScope(act.actor.unit.path, unit.path)) throw new Refused('not-found');
     const isPlace = unit.kind === 'office' || unit.kind === 'desk';
     const isHeld = person === undefined || (await this.staff.staffOf(act.tx, person, 'courier', unit.id, day));
     if (isPlace && isHeld) return unit;
@@ -102,11 +102,12 @@ export class NumberBlocks {
   private async firstTaken(act: Act, { prefix, first, last }: BlockIssue): Promise<number | undefined> {
     const [row] = await act.tx.query<{ serial: number | null }[]>(
       `select min(serial)::int as serial from (
-         select greatest(first_serial, $2::int) as serial from number_range
-         where prefix = $1 and first_serial <= $3 and last_serial >= $2 and valid_from > ($6::timestamptz)::date
+         select greatest(s.since, $2::int) as serial from number_range cross join lateral (
+           select case when valid_from > ($6::timestamptz)::date then first_serial else next_serial end as since) s
+         where prefix = $1 and s.since <= $3 and last_serial >= greatest(s.since, $2)
          union all
          select greatest(first_serial, $2::int) from number_block
-         where prefix = $1 and first_serial <= $3 and last_serial >= $2 and returned_act is null and issued_at > $6
+         where prefix = $1 and first_serial <= $3 and last_serial >= $2 and returned_act is null
          union all
          select substr(number, 3, 8)::int from number_void where number between $4 and $5
          union all

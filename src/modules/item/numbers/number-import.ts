@@ -50,26 +50,31 @@ export class NumberImport {
     if (rowCount === 1) this.added.push(row.id);
   }
 
-  /** Numbers come round again after 24 months, not before. @throws BadReference naming the first that would */
+  /**
+   * Numbers come round again after 24 months, and not while somebody still has them to give.
+   * @throws BadReference naming the first that would
+   */
   async refuseTwice(): Promise<void> {
     if (this.added.length === 0) return;
     const { rows } = await this.client.query<{ prefix: string; serial: number; one: string; other: string }>(
       `with given as (
-         select id, unit, prefix, first_serial, last_serial, valid_from as since from number_range
+         select id, unit, prefix, first_serial, last_serial, valid_from as since, next_serial as left_from from number_range
          union all
-         select id, unit, prefix, first_serial, last_serial, issued_at::date from number_block)
-       select a.prefix, greatest(a.first_serial, b.first_serial) as serial, u.code as one, v.code as other
+         select id, unit, prefix, first_serial, last_serial, issued_at::date, case when returned_act is null then first_serial else last_serial + 1 end
+         from number_block)
+       select a.prefix, greatest(a.first_serial, t.since) as serial, u.code as one, v.code as other
        from given a join given b on b.id <> a.id and b.prefix = a.prefix
-         and b.first_serial <= a.last_serial and b.last_serial >= a.first_serial
-         and b.since < a.since + interval '24 months' and a.since < b.since + interval '24 months'
-       join unit u on u.id = a.unit join unit v on v.id = b.unit
-       where a.id = any($1) order by 1, 2 limit 1`,
+         cross join lateral (select case when b.since < a.since + interval '24 months' and a.since < b.since + interval '24 months'
+           then b.first_serial else b.left_from end as since) t
+         join unit u on u.id = a.unit join unit v on v.id = b.unit
+       where a.id = any($1) and t.since <= a.last_serial and b.last_serial >= greatest(a.first_serial, t.since)
+       order by 1, 2 limit 1`,
       [this.added],
     );
     const [twice] = rows;
     if (!twice) return;
     throw new BadReference(
-      `number-range.csv, number-block.csv: ${twice.prefix} ${twice.serial} is given to ${twice.one} and to ${twice.other} within 24 months.`,
+      `number-range.csv, number-block.csv: ${twice.prefix} ${twice.serial} is given to ${twice.one} and to ${twice.other} within 24 months, or while one of them still has it to give.`,
     );
   }
 

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Act, ActResult } from '../../../platform/acts.js';
+import type { Actor } from '../../../platform/actor.js';
 import { newId } from '../../../platform/ids.js';
 import { Refused } from '../../../platform/problems.js';
 import { readItemNumber } from '../../../platform/s10.js';
@@ -36,22 +37,40 @@ export class VoidNumbers {
   }
 
   /**
-   * Locks the ranges, then the blocks that have the number, against whoever is about to use it: an old block and a new
-   * range may both have it, and an intake locks what it draws before what it scanned.
+   * Locks the ranges, then the blocks that have the number, whosever they are, against whoever is about to use it: an old
+   * block and a new range may both have it, and an intake locks what it draws before what it scanned.
    */
   private async lockIssue(act: Act, number: string, read: { prefix: string; serial: number }): Promise<void> {
-    const of = [read.prefix, read.serial, act.actor.unit?.id];
-    const isCourier = act.actor.role === 'courier';
-    const ranges = await act.tx.query<unknown[]>(
-      `select 1 from number_range where prefix = $1 and $2 between first_serial and last_serial and unit = $3
-       order by valid_from, id for no key update`,
+    const of = [read.prefix, read.serial];
+    const ranges = await act.tx.query<Given[]>(
+      `select unit, null::uuid as person, valid_from::timestamp at time zone 'Asia/Ho_Chi_Minh' as since, 'range' as kind
+       from number_range where prefix = $1 and $2 between first_serial and last_serial order by valid_from, id for no key update`,
       of,
     );
-    const blocks = await act.tx.query<unknown[]>(
-      `select 1 from number_block where prefix = $1 and $2 between first_serial and last_serial
-         and unit = $3 and ($4::uuid is null or (returned_act is null and (person is null or person = $4))) order by id for no key update`,
-      [...of, isCourier ? act.actor.id : null],
+    const blocks = await act.tx.query<Given[]>(
+      `select unit, person, issued_at as since, case when returned_act is null then 'block' else 'stock' end as kind
+       from number_block where prefix = $1 and $2 between first_serial and last_serial order by id for no key update`,
+      of,
     );
-    if (blocks.length === 0 && (isCourier || ranges.length === 0)) throw new Refused('number-foreign', { number });
+    if (!isOwn(act.actor, handOf([...ranges, ...blocks]))) throw new Refused('number-foreign', { number });
   }
+}
+
+/** To whom a number was given: to be drawn, pre-printed in a hand, or pre-printed and come back. */
+interface Given {
+  unit: string;
+  person: string | null;
+  since: Date;
+  kind: 'range' | 'block' | 'stock';
+}
+
+/** In whose hand the number is: that which has the label, else whoever was given it last. */
+function handOf(given: readonly Given[]): Given | undefined {
+  const newest = [...given].sort((a, b) => b.since.getTime() - a.since.getTime());
+  return newest.find(({ kind }) => kind === 'block') ?? newest[0];
+}
+
+function isOwn({ id, role, unit }: Actor, given: Given | undefined): boolean {
+  if (!given || given.unit !== unit?.id) return false;
+  return role !== 'courier' || (given.kind === 'block' && (given.person === null || given.person === id));
 }

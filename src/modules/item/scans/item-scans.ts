@@ -1,15 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
 import { actValues } from '../../../platform/act-row.js';
 import { Acts, type ActResult, type Answer, type Asked, type Attempt } from '../../../platform/acts.js';
 import type { Actor } from '../../../platform/actor.js';
 import { canonical } from '../../../platform/canonical.js';
 import { Refused } from '../../../platform/problems.js';
-import { Units } from '../../directory/units.js';
-import { Dossiers } from '../../dossier/dossiers.js';
 import { eventHash } from '../../dossier/event-hash.js';
 import { bodyOf } from '../../dossier/journal.js';
 import { itemLifecycle } from '../item.lifecycle.js';
+import { Deposits, requireHolder } from './deposits.js';
+import { ScanPlaces } from './scan-places.js';
 import type { ScanItem } from './scan-statement.js';
 import { ScanTrips } from './scan-trips.js';
 
@@ -32,9 +31,8 @@ export class ItemScans {
   constructor(
     private readonly acts: Acts,
     private readonly trips: ScanTrips,
-    private readonly units: Units,
-    private readonly dossiers: Dossiers,
-    private readonly dataSource: DataSource,
+    private readonly places: ScanPlaces,
+    private readonly deposits: Deposits,
   ) {}
 
   /** It has come to the actor's office; its holder does not change until he hands it over. */
@@ -46,6 +44,7 @@ export class ItemScans {
 
   /** It comes in at a place that its own holder staffs alone: the place changes, the holder does not. */
   deposit(asked: Asked, number: string): Promise<Answer> {
+    if (asked.within) return this.acts.perform(asked, 'item.deposit', (act) => this.deposits.deposit(act, number));
     return this.acts.performAtOnce(asked, 'item.deposit', (...attempt) =>
       this.attempt({ act: 'deposit', number }, ...attempt),
     );
@@ -68,7 +67,7 @@ export class ItemScans {
     const { item, dossier } = scanned;
     const status = itemLifecycle.next(item.status, scan.act, head.actor.role);
     const place = await this.placeOf(scan, head.actor, dossier.id);
-    if (scan.act === 'deposit' || head.actor.role === 'courier') requireHolder(item, head.actor);
+    if (scan.act === 'deposit' || head.actor.role === 'courier') requireHolder(item, head.actor.id);
     if (item.bagNumber !== null) throw new Refused('item-in-bag', { number: item.number, bag: item.bagNumber });
     const after = { ...item, status, place, version: item.version + 1 };
     const body = bodyOf(head, { ...SAYS[scan.act](place), dossier, items: [after] });
@@ -82,33 +81,9 @@ export class ItemScans {
   }
 
   private async placeOf({ act, number, place }: Scan, actor: Actor, dossier: string): Promise<string> {
-    if (place !== undefined) return this.officeOnTheWay({ number, place }, actor, dossier);
-    if (actor.unit?.kind !== 'office') throw new Refused('role-not-allowed');
-    const unit = act === 'deposit' ? await this.units.byId(actor.unit.id) : undefined;
-    if (act === 'deposit' && !unit?.singleStaff) throw new Refused('place-has-staff');
-    return actor.unit.id;
+    if (place !== undefined) return this.places.onTheWay({ number, place }, actor, dossier);
+    return act === 'deposit' ? this.places.unstaffed(actor) : this.places.ownOffice(actor);
   }
-
-  /** An office of the actor's own province, or one that the dossier has to do with: nobody brings it anywhere else. */
-  private async officeOnTheWay(
-    noted: { number: string; place: string },
-    actor: Actor,
-    dossier: string,
-  ): Promise<string> {
-    const office = await this.units.byCode(noted.place);
-    if (office?.kind !== 'office')
-      throw new Refused('place-unknown', { place: noted.place }, [{ pointer: '/place', code: 'unknown' }]);
-    const own = actor.unit && (await this.units.byId(actor.unit.id));
-    const isNear = office.province === own?.province;
-    if (!isNear && !(await this.dossiers.isBusinessOf(this.dataSource.manager, dossier, office.id)))
-      throw new Refused('place-elsewhere', noted, [{ pointer: '/place', code: 'place-elsewhere' }]);
-    return office.id;
-  }
-}
-
-function requireHolder(item: ScanItem, actor: Actor): void {
-  if (item.holderKind !== 'COURIER' || item.holderId !== actor.id)
-    throw new Refused('item-not-yours', { number: item.number });
 }
 
 function itemResult(item: ScanItem, actor: Actor): ActResult {

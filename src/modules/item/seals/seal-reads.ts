@@ -48,7 +48,7 @@ export class SealReads {
          s.item is not null and row_number() over (order by s.item is null, e.seq) = 1 as "isFirst"
        from event e cross join lateral (select e.body::jsonb as body offset 0) b
          left join lateral (select i as item from jsonb_array_elements(b.body -> 'items') i where i ->> 'id' = $2) s on true
-         left join lateral (select ${REMARKED} as remarks where e.type = 'handover.accepted') r on true
+         left join lateral (select ${REMARKED} as remarks where e.type in ('handover.accepted', 'handover.refused')) r on true
        where e.dossier_id = $1 and (s.item is not null or r.remarks is not null) order by e.seq`,
       [item.dossierId, item.id],
     );

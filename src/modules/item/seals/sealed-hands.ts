@@ -31,13 +31,13 @@ export class SealedHands {
   async lock(act: Act, number: string, does: string): Promise<InHand> {
     const found = await this.items.find(act.tx, number);
     // what does not exist costs what another's costs
-    const dossier = await this.dossiers.lockOne(act, found?.dossierId ?? newId());
+    const dossier = await this.dossiers.lockOne(act, found?.dossierId ?? newId(), inHandOf(act.actor, found));
     const item = await this.items.lockOne(act, found?.id ?? newId());
     if (ended.includes(item.status)) throw new Refused('wrong-state', { noun: 'item', state: item.status, act: does });
     const holder = holderOf(act.actor);
     if (holder?.kind !== item.holderKind || holder.id !== item.holderId)
-      throw new Refused('item-not-yours', { number });
-    await this.items.requireNotOffered(act, [item]);
+      throw new Refused('item-not-yours', { number, holder: await this.items.holderName(item) });
+    await this.items.requireFree(act, [item]);
     return { item, dossier };
   }
 }
@@ -47,4 +47,14 @@ export function holderOf({ id, role, unit }: Actor): Holder | undefined {
   if (role === 'courier') return { kind: 'COURIER', id };
   if (unit?.kind === 'office') return { kind: 'OFFICE', id: unit.id };
   return unit?.kind === 'desk' ? { kind: 'DESK', id: unit.id } : undefined;
+}
+
+/**
+ * The dossier of an envelope that lies loose with the actor: he acts on what he has in hand, also where it was found by an
+ * office that its dossier never concerned.
+ */
+export function inHandOf(actor: Actor, item: Item | null): string[] {
+  const holder = holderOf(actor);
+  const isInHand = item?.bag === null && holder?.kind === item.holderKind && holder.id === item.holderId;
+  return isInHand ? [item.dossierId] : [];
 }

@@ -5,7 +5,11 @@ import { recordPage } from './record-page.js';
 import { recordStates, type RecordState } from './records.js';
 
 export const RecordCheckView = z
-  .strictObject({ state: z.enum(recordStates).describe('valid: còn hiệu lực; void: không còn hiệu lực') })
+  .strictObject({
+    state: z
+      .enum(recordStates)
+      .describe('valid: còn hiệu lực; supplemented: còn hiệu lực, có biên bản bổ sung; void: không còn hiệu lực'),
+  })
   .meta({ id: 'RecordCheck' });
 export type RecordCheckView = z.infer<typeof RecordCheckView>;
 

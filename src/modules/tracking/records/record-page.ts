@@ -2,6 +2,10 @@ import type { RecordState } from './records.js';
 
 const words: Readonly<Record<RecordState | 'unknown', readonly [vi: string, en: string]>> = {
   valid: ['Văn bản còn hiệu lực', 'This record is valid'],
+  supplemented: [
+    'Văn bản còn hiệu lực, có biên bản bổ sung',
+    'This record is valid, and a supplementary record was signed',
+  ],
   void: ['Văn bản không còn hiệu lực', 'This record is void'],
   unknown: ['Không có văn bản nào mang mã này', 'No record carries this code'],
 };

@@ -1,0 +1,2 @@
+drop index handover_ended;
+drop index item_oldest;
