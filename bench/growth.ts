@@ -5,7 +5,7 @@ import { acceptByService, LINES, sidesOf } from './batch.js';
 import { handOf, median, readSteadily, scanAll, spreadOf } from './drive.js';
 import { AT_THE_COUNTER, ON_THE_ROAD } from './life.js';
 import { expectChains, loadDossiers } from './load.js';
-import { plansOf } from './plans.js';
+import { hottestPlans } from './plans.js';
 import { settle, stockUp, type Stock } from './stock.js';
 
 const OURS = 'src/main.js';
@@ -38,7 +38,7 @@ export async function measureGrowth(arena: Arena, growing: Growing): Promise<Fig
       Object.assign(figures, await compare(arena, { small, large }, growing));
       await expectSound(small);
       say(`large: ${await expectChains(large.client, 100)} events of every hundredth dossier hang on their chain`);
-      if (growing.plans) await writeFile(growing.plans, await plansOf(arena, large));
+      if (growing.plans) await writeFile(growing.plans, await hottestPlans(arena, large));
     }),
   );
   return figures;

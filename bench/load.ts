@@ -4,10 +4,11 @@ import { connect } from '../src/platform/database-url.js';
 import { runAsProcess } from '../src/platform/process.js';
 import { StartProblem } from '../src/platform/start-problem.js';
 import { say } from './arena.js';
-import { WHOLE_LIFE } from './life.js';
+import { HOME, WHOLE_LIFE, type Route } from './life.js';
 import { settle, stockUp } from './stock.js';
 
-const CHUNK = 10_000;
+const CHUNK = 2_000;
+const SAID = 20_000;
 const HANDS = 2;
 /** The lives of a stock begin evenly over a year, the first on this day. */
 const FIRST_DAY = new Date('2025-07-01T01:00:00Z');
@@ -16,8 +17,13 @@ const YEAR_MS = 365 * 86_400_000;
 /**
  * Loads so many dossiers at the end of their lives, ten events each, into a migrated database; indexes, constraints and
  * triggers stay as they are. Serials of their numbers run from 0.
+ * @param routes two thousand go by each in turn
  */
-export async function loadDossiers(databaseUrl: string, dossiers: number): Promise<void> {
+export async function loadDossiers(
+  databaseUrl: string,
+  dossiers: number,
+  routes: readonly Route[] = [HOME],
+): Promise<void> {
   const began = performance.now();
   let next = 0;
   const hand = async (): Promise<void> => {
@@ -28,14 +34,20 @@ export async function loadDossiers(databaseUrl: string, dossiers: number): Promi
         const first = next;
         next += CHUNK;
         const begun = new Date(FIRST_DAY.getTime() + Math.floor((first / dossiers) * YEAR_MS));
-        await stockUp(client, { first, count: Math.min(CHUNK, dossiers - first), events: WHOLE_LIFE, begun });
-        say(`loaded: ${first + CHUNK} dossiers in ${Math.round((performance.now() - began) / 1000)} s`);
+        const route = routes[(first / CHUNK) % routes.length];
+        await stockUp(client, { first, count: Math.min(CHUNK, dossiers - first), events: WHOLE_LIFE, begun, route });
+        tellOf(first + CHUNK, began);
       }
     } finally {
       await client.end();
     }
   };
   await Promise.all(Array.from({ length: HANDS }, hand));
+}
+
+function tellOf(loaded: number, began: number): void {
+  if (loaded % SAID !== 0) return;
+  say(`loaded: ${loaded} dossiers in ${Math.round((performance.now() - began) / 1000)} s`);
 }
 
 /** Reads every so-manieth chain of a loaded stock anew. @throws when one does not hold */

@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { say, withArena, withSite, type Arena, type Site } from './arena.js';
 import { compareBatches } from './batch.js';
 import { measureCampaign } from './campaign.js';
+import { measureCustody } from './custody.js';
 import { measureGrowth } from './growth.js';
 import { measureLabels } from './label.js';
 import { measureMemory } from './memory.js';
@@ -37,34 +38,41 @@ const parts: Record<string, (arena: Arena, site: Site, asked: Asked) => Promise<
   verifier: (arena, _, { rounds }) => measureVerifier(arena, rounds),
 };
 
+const options = {
+  json: { type: 'boolean', default: false },
+  growth: { type: 'boolean', default: false },
+  custody: { type: 'boolean', default: false },
+  only: { type: 'string', default: Object.keys(parts).join() },
+  rounds: { type: 'string', default: '5' },
+  scans: { type: 'string', default: '3000' },
+  seconds: { type: 'string', default: '15' },
+  days: { type: 'string', default: '10' },
+  small: { type: 'string', default: '20000' },
+  large: { type: 'string', default: '1000000' },
+  items: { type: 'string', default: '500000' },
+  held: { type: 'string', default: '40000' },
+  plans: { type: 'string' },
+} as const;
+
 /** Measures on a database of its own; ratios and milliseconds of one run, no bounds. */
 async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      json: { type: 'boolean', default: false },
-      growth: { type: 'boolean', default: false },
-      only: { type: 'string', default: Object.keys(parts).join() },
-      rounds: { type: 'string', default: '5' },
-      scans: { type: 'string', default: '3000' },
-      seconds: { type: 'string', default: '15' },
-      days: { type: 'string', default: '10' },
-      small: { type: 'string', default: '20000' },
-      large: { type: 'string', default: '1000000' },
-      plans: { type: 'string' },
-    },
-  });
+  const { values } = parseArgs({ options });
   const asked = {
     rounds: Number(values.rounds),
     scans: Number(values.scans),
     seconds: Number(values.seconds),
     days: Number(values.days),
   };
+  const { plans } = values;
   const sizes = { small: Number(values.small), large: Number(values.large) };
+  const stock = { items: Number(values.items), held: Number(values.held) };
   await withArena(async (arena) => {
-    const figures = values.growth
-      ? await measureGrowth(arena, { ...asked, ...sizes, plans: values.plans })
-      : await measureParts(arena, values.only.split(','), asked);
-    tell(figures, values.json);
+    const measure = (): Promise<Figures> => {
+      if (values.growth) return measureGrowth(arena, { ...asked, ...sizes, plans });
+      if (values.custody) return measureCustody(arena, { ...stock, seconds: asked.seconds, plans });
+      return measureParts(arena, values.only.split(','), asked);
+    };
+    tell(await measure(), values.json);
   });
 }
 

@@ -24,15 +24,35 @@ const SETTINGS = [
 const OURS =
   /\b(from|join|update|into)\s+"?(item|dossier|event|act|reference|follower_cursor|handover|handover_line|charge|delivery)\b/i;
 
-interface Part {
+/** One kind of work whose statements are looked at. */
+export interface Part {
   name: string;
   /** How many of its statements are shown: those that took most time in all. */
   shown: number;
   run: (url: string) => Promise<unknown>;
+  /** Which of its statements; those that touch one of our tables by themselves when left out. */
+  of?: RegExp;
+}
+
+/** What a page of plans says of itself. */
+interface Heading {
+  title: string;
+  command: string;
 }
 
 /** The plans of the five hottest statements, as a page: those that took most of a scan, an acceptance, a look-up, a follower. */
-export async function plansOf(arena: Arena, site: Site): Promise<string> {
+export function hottestPlans(arena: Arena, site: Site): Promise<string> {
+  const heading = { title: 'Plans of the hottest statements', command: '--growth --plans docs/plans.md' };
+  return plansOf(arena, site, partsOf(arena, site), heading);
+}
+
+/** The plans of the statements of each part that took most time in all, as a page, as the server itself tells them. */
+export async function plansOf(
+  arena: Arena,
+  site: Site,
+  parts: readonly Part[],
+  { title, command }: Heading,
+): Promise<string> {
   const { client } = site;
   const { rows } = await client.query<{ name: string; dossiers: string; events: string }>(
     'select current_database() as name, (select count(*) from dossier) as dossiers, (select count(*) from event) as events',
@@ -42,16 +62,16 @@ export async function plansOf(arena: Arena, site: Site): Promise<string> {
   for (const setting of SETTINGS) await client.query(`alter database ${counted.name} set ${setting}`);
   const shown: string[] = [];
   await serving(site, 'src/main.js', async (url) => {
-    for (const part of partsOf(arena, site)) {
+    for (const part of parts) {
       say(`plans: ${part.name}`);
       const before = (await readFile(arena.serverLog, 'utf8')).length;
       await part.run(url);
       const told = (await readFile(arena.serverLog, 'utf8')).slice(before);
-      shown.push(...hottest(told, part.shown).map((plan) => page(part.name, plan)));
+      shown.push(...hottest(told, part).map((plan) => page(part.name, plan)));
     }
   });
   const size = `${Number(counted.dossiers).toLocaleString('en')} dossiers with ${Number(counted.events).toLocaleString('en')} events`;
-  return `# Plans of the hottest statements\n\nWritten by \`npm run bench -- --growth --plans docs/plans.md\` over ${size}: of each kind of work the statements that\ntook most time in all, each with its median execution. Times include those of the measuring.\n${shown.join('')}`;
+  return `# ${title}\n\nWritten by \`npm run bench -- ${command}\` over ${size}: of each kind of work the statements that\ntook most time in all, each with its median execution. Times include those of the measuring.\n${shown.join('')}`;
 }
 
 function partsOf(arena: Arena, site: Site): Part[] {
@@ -93,23 +113,23 @@ interface Plan {
 }
 
 /** The statements that took most time in all, each with its median execution. */
-function hottest(log: string, count: number): Plan[] {
-  const byStatement = Map.groupBy(plansIn(log), ({ statement }) => statement);
+function hottest(log: string, { shown, of = OURS }: Part): Plan[] {
+  const byStatement = Map.groupBy(plansIn(log, of), ({ statement }) => statement);
   const total = (plans: readonly Plan[]): number => plans.reduce((sum, { ms }) => sum + ms, 0);
   return [...byStatement.values()]
     .sort((a, b) => total(b) - total(a))
-    .slice(0, count)
+    .slice(0, shown)
     .flatMap((plans) => plans.sort((a, b) => a.ms - b.ms)[Math.floor(plans.length / 2)] ?? []);
 }
 
 /** Entries of the server's log begin at the margin; all further lines of one are indented by a tab. */
-function plansIn(log: string): Plan[] {
+function plansIn(log: string, of: RegExp): Plan[] {
   const entries = log.matchAll(/^.*LOG: {2}duration: ([\d.]+) ms {2}plan:\n((?:\t.*\n)+)/gm);
   return [...entries].flatMap(([, ms, told = '']) => {
     const lines = told.replaceAll(/^\t/gm, '').split('\n');
     const plan = lines.findIndex((line) => / \(cost=/.test(line));
     const statement = lines.slice(0, plan).join('\n').replace('Query Text: ', '').trim();
-    return plan >= 0 && OURS.test(statement)
+    return plan >= 0 && of.test(statement)
       ? [{ statement, ms: Number(ms), text: lines.slice(plan).join('\n').trim() }]
       : [];
   });

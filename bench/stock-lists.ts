@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
 import { newId } from '../src/platform/ids.js';
 import { ownNumber } from '../src/platform/s10.js';
-import type { Step } from './life.js';
+import type { SealedBag, Step } from './life.js';
 import { LISTS, SILENT_ACTS } from './stock-statements.js';
 
 /** Envelopes on one list. */
@@ -25,6 +25,8 @@ export interface Written {
   at: Date;
   acts: string[];
   lists: List[];
+  /** In which the envelopes went: on the list one piece. */
+  bag?: SealedBag;
 }
 
 /** The list on which the envelope of a life is. */
@@ -52,7 +54,7 @@ export async function listsFor(client: pg.ClientBase, count: number): Promise<Li
 /** Rows of lists that were offered, counted and accepted. @param tallies the acts that counted the papers at the desk */
 export async function writeLists(
   client: pg.ClientBase,
-  { step, at, acts, lists }: Written,
+  { step, at, acts, lists, bag }: Written,
   tallies: readonly string[] | undefined,
 ): Promise<void> {
   const { giver, actor, item } = step;
@@ -69,8 +71,14 @@ export async function writeLists(
   const from = [giver.holder.kind, giver.holder.id, giver.unit, giver.person];
   const to = [item.holder.kind, item.holder.id, actor.unit?.id];
   await client.query(LISTS.draft, [ids, lists.map(({ number }) => number), purpose, ...from, ...to, at, offered]);
-  await client.query(LISTS.lines, [each.map((list) => list?.id), isDesk ? tallies : null]);
-  await client.query(LISTS.counts, [each.map((list) => list?.id), each.map((list) => list?.counted), actor.id, at]);
+  await client.query(LISTS.lines, [each.map((list) => list?.id), isDesk ? tallies : null, bag?.id]);
+  await client.query(LISTS.counts, [
+    each.map((list) => list?.id),
+    each.map((list) => list?.counted),
+    actor.id,
+    at,
+    bag && [bag.number],
+  ]);
   await client.query(LISTS.deadlines, [ids, offered, accepted, at]);
   await client.query(LISTS.accept, [ids, accepted, actor.id, isDesk ? '101/QĐ-TTPVHCC (mẫu)' : null, at]);
 }

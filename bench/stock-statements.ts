@@ -77,12 +77,16 @@ export const ROWS = [
    select r.number, r.kind, l.dossier, $1 from life l
    cross join lateral (values (l.number, 'item'), ('HX' || l.number, 'post-code')) as r (number, kind) order by n`,
   `insert into item (id, dossier_id, leg, number, status, holder_kind, holder_id, place, seal, seal_state, weight_grams,
-     posting_slip, version, sealed_act, sealed_at, holder_unit, held_since)
-   select item, dossier, 'submission', number, $1, $2, $3, $4, 'NP-1', 'INTACT', 90, number, $6, sealed_act, $5, $7, $8
+     posting_slip, version, sealed_act, sealed_at, holder_unit, held_since, bag)
+   select item, dossier, 'submission', number, $1, $2, $3, $4, 'NP-1', 'INTACT', 90, number, $6, sealed_act, $5, $7, $8, $9
    from life order by n`,
   `insert into follower_cursor (endpoint, dossier, acked_seq, sent_seq, head_seq)
    select e.id, l.dossier, $1, $1, $1 from life l cross join endpoint e order by n`,
 ];
+
+/** A bag of the batch's envelopes, where they are. */
+export const BAG = `insert into bag (id, number, status, seal, made_at, target, items, holder_kind, holder_id, holder_unit, sealed_by, sealed_act, sealed_at)
+  values ($1, $2, 'SEALED', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`;
 
 /** The stretch of custody that each envelope is in falls due. */
 export const CLOCKS = `insert into deadline (id, kind, subject, due_at, set_act)
@@ -95,11 +99,11 @@ export const LISTS = {
       target_unit, drafted_at, offered_act, offered_at, expires_at)
     select id, number, $3, 'DRAFT', $4, $5, $6, $7, $8, $9, $10, $11::timestamptz, act, $11, $11 + interval '4 hours'
     from unnest($1::uuid[], $2::text[], $12::uuid[]) as t (id, number, act)`,
-  lines: `insert into handover_line (handover, version, item, position, state, tally_act)
-    select t.handover, 1, l.item, l.n, 'moved', t.tally
+  lines: `insert into handover_line (handover, version, item, position, state, tally_act, bag)
+    select t.handover, 1, l.item, l.n, 'moved', t.tally, $3
     from life l join unnest($1::uuid[], $2::uuid[]) with ordinality as t (handover, tally, n) on t.n = l.n`,
   counts: `insert into handover_count (handover, attempt, version, counted_by, act, numbers, at)
-    select t.handover, 1, 1, $3, min(t.act::text)::uuid, array_agg(l.number), $4
+    select t.handover, 1, 1, $3, min(t.act::text)::uuid, coalesce($5::text[], array_agg(l.number)), $4
     from life l join unnest($1::uuid[], $2::uuid[]) with ordinality as t (handover, act, n) on t.n = l.n group by t.handover`,
   deadlines: `insert into deadline (id, kind, subject, due_at, set_act, withdrawn_act)
     select gen_random_uuid(), 'handover.expire', handover, $4, closed, accepted
