@@ -83,7 +83,7 @@ async function compare(arena: Arena, sites: { small: Site; large: Site }, growin
 }
 
 /** Fresh dossiers on top of the stock, enough for all rounds; then what autovacuum would do. */
-async function prepare(site: Site, { rounds, scans }: Growing): Promise<Omit<Grown, 'url'>> {
+async function prepare(site: Site, { rounds, scans, seconds }: Growing): Promise<Omit<Grown, 'url'>> {
   const turns = rounds + 1;
   const road = await stockUp(site.client, { first: FRESH, count: turns * scans, events: ON_THE_ROAD });
   const counter = await stockUp(site.client, {
@@ -92,7 +92,8 @@ async function prepare(site: Site, { rounds, scans }: Growing): Promise<Omit<Gro
     events: AT_THE_COUNTER,
   });
   const { rows } = await site.client.query<{ number: string }>(
-    `select number from item where status = 'FILED' order by md5(id::text) limit 5000`,
+    `select number from item where status = 'FILED' order by md5(id::text) limit $1`,
+    [seconds * READS_PER_SECOND],
   );
   say(`${site.name}: vacuum, analyze, checkpoint`);
   await settle(site.client);
@@ -106,21 +107,17 @@ async function measure(
   round: number,
 ): Promise<Figures> {
   const token = await signedIn(arena, 'clerk-dho-1', 'clerk', '44-DHO');
-  const { scans, seconds } = growing;
+  const { scans } = growing;
   const scanned = await scanAll(url, fresh.road.numbers.slice(round * scans, (round + 1) * scans), CONNECTIONS, token);
   const list = { numbers: part(fresh.counter.numbers, round), dossiers: part(fresh.counter.dossiers, round) };
   const batchMs = await acceptByService(site, await sidesOf(arena, url), list);
-  const some = Array.from(
-    { length: seconds * READS_PER_SECOND },
-    (_, index) => old[(index * 7 + round) % old.length] ?? '',
-  );
   const load = { perSecond: READS_PER_SECOND, connections: CONNECTIONS, token };
   const tracking = await readSteadily(
-    some.map((number) => `${url}/v1/tracking/${number}`),
+    old.map((number) => `${url}/v1/tracking/${number}`),
     load,
   );
   const custody = await readSteadily(
-    some.map((number) => `${url}/v1/items/${number}/custody`),
+    old.map((number) => `${url}/v1/items/${number}/custody`),
     load,
   );
   return {

@@ -5,6 +5,19 @@ import type { OwedEvent } from './owed-event.js';
 
 const SAVED_WITHIN_MS = 2_000;
 
+/** SQL: of the endpoint `$1` at `$2`, at most `$3`. Each turn is read in the order of an index, however much is behind. */
+export const DUE = `with called as (select 1 from endpoint e where e.id = $1
+    and (e.paused_until is null or e.paused_until <= $2) and (e.held_until is null or e.held_until <= $2))
+  select endpoint, dossier from (
+    (select c.endpoint, c.dossier, 1 as turn, c.leased_until as due, null::timestamptz as since from follower_cursor c
+     where c.endpoint = $1 and exists (select from called) and c.lease is not null and c.leased_until <= $2
+       and c.next_attempt_at <= $2 and c.acked_seq < c.head_seq and c.parked_at is null order by 4 limit $3)
+    union all
+    (select c.endpoint, c.dossier, 2, c.next_attempt_at, c.behind_since from follower_cursor c
+     where c.endpoint = $1 and exists (select from called) and c.lease is null
+       and c.next_attempt_at <= $2 and c.acked_seq < c.head_seq and c.parked_at is null order by 4, 5 limit $3)
+  ) each_turn order by turn, due, since limit $3`;
+
 /**
  * How far each endpoint has followed each dossier. Whoever sends holds the lease, so order and exclusion come from these
  * rows and not from the queue. Leases and back-off are technical time; every statement is a transaction of its own.
@@ -121,21 +134,6 @@ export class Cursors {
    * died over, since part of what they owe may have arrived already.
    */
   async due(endpoint: string, limit: number): Promise<CursorKey[]> {
-    return this.dataSource.query(
-      `with called as (select id from endpoint e where e.id = $1
-         and (e.paused_until is null or e.paused_until <= $2) and (e.held_until is null or e.held_until <= $2))
-       select endpoint, dossier from (
-         (select c.endpoint, c.dossier, 1 as turn, c.leased_until as due, null::timestamptz as since
-          from follower_cursor c join called e on e.id = c.endpoint
-          where c.lease is not null and c.leased_until <= $2 and c.next_attempt_at <= $2
-            and c.acked_seq < c.head_seq and c.parked_at is null order by 4 limit $3)
-         union all
-         (select c.endpoint, c.dossier, 2, c.next_attempt_at, c.behind_since
-          from follower_cursor c join called e on e.id = c.endpoint
-          where c.lease is null and c.next_attempt_at <= $2
-            and c.acked_seq < c.head_seq and c.parked_at is null order by 4, 5 limit $3)
-       ) each_turn order by turn, due, since limit $3`,
-      [endpoint, new Date(), limit],
-    );
+    return this.dataSource.query(DUE, [endpoint, new Date(), limit]);
   }
 }
