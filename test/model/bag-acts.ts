@@ -5,7 +5,7 @@ import { holds, isSide, isSuspect, openLists, sideOf } from './custody.js';
 import type { Dice } from './dice.js';
 import { SIGNERS } from './lists.js';
 import { reasons, step, tell, type Outcome, type Plan, type Planner } from './plan.js';
-import { concern, isOver, put, sees, the, type State } from './state.js';
+import { concern, isOver, put, seesItem, the, type State } from './state.js';
 
 const BAGGABLE = ['WITH_POST', 'AT_OFFICE', 'AT_DESK', 'SEND_BACK_DUE', 'GOING_BACK'];
 
@@ -18,7 +18,7 @@ function notBagged(state: State, by: Actor, item: Envelope): string[] {
   const own = sideOf(by);
   return reasons(
     [isOver(item) || !own || !holds(own, item), 'item-not-yours'],
-    [!sees(by, the(state.cases, item.dossier)), 'not-found'],
+    [!seesItem(by, state, item), 'not-found'],
     [!BAGGABLE.includes(item.status), 'item-not-movable'],
     [item.bag !== undefined, 'item-in-bag'],
     [openLists(state, item.key).length > 0, 'item-on-list'],

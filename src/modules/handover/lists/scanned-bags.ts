@@ -63,10 +63,9 @@ export class BagScans {
 
   /**
    * After their envelopes are locked: nobody opens or counts them now.
-   * @throws Refused `bag-content-changed`, `bag-counted`, `bag-suspect` (409)
+   * @throws Refused `bag-counted`, `bag-suspect` (409)
    */
-  async requireClosed(act: Act, scanned: ScannedBags, locked: readonly Item[]): Promise<void> {
-    scanned.requireWhole(locked);
+  async requireClosed(act: Act, scanned: ScannedBags): Promise<void> {
     const counted = await this.bags.counted(act.tx, scanned.ids);
     if (counted.length > 0) throw scanned.refused('bag-counted', counted);
     const suspect = await this.bags.suspect(act.tx, scanned.ids);

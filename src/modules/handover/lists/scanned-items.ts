@@ -42,6 +42,8 @@ export class ScannedItems {
     requireWellFormed(numbers, { bags: true });
     const { loose, bags } = await this.found(act, numbers, way);
     const locked = await this.items.lock(act, [...loose, ...(await this.bags.itemsIn(act, bags))]);
+    // first: what has left its bag meanwhile is not named
+    bags.requireWhole(locked);
     const named: Named = (item) => bags.pieceOf(item);
     await this.requireGiveable(locked, way, named, numbers);
     const itself = new Set(loose);
@@ -49,7 +51,7 @@ export class ScannedItems {
       act,
       locked.filter((item) => itself.has(item.id)),
     );
-    await this.bags.requireClosed(act, bags, locked);
+    await this.bags.requireClosed(act, bags);
     await this.items.requireSound(act, locked);
     await this.requireOnNoOther(act, locked, { named, numbers, list });
     const order = new Map(wanted.map((number, index) => [number, index]));
